@@ -1,0 +1,1 @@
+"""Money, rates, dated things, official codes and verdicts: what every room speaks."""

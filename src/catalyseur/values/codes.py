@@ -1,0 +1,41 @@
+"""Official codes: SIREN and SIRET (Luhn), INSEE communes, NAF. Shapes only; lists live in data."""
+
+import re
+
+_LA_POSTE = "356000000"  # its establishments use their own checksum
+
+
+def is_siren(text: str) -> bool:
+    """Tell whether `text` is nine digits that pass Luhn's check (ISO/IEC 7812-1)."""
+    return bool(re.fullmatch(r"\d{9}", text)) and _luhn(text)
+
+
+def is_siret(text: str) -> bool:
+    """Tell whether `text` is fourteen digits that pass Luhn's check (La Poste: digit sum)."""
+    if not re.fullmatch(r"\d{14}", text):
+        return False
+    if text.startswith(_LA_POSTE):
+        return sum(map(int, text)) % 5 == 0 or _luhn(text)
+    return _luhn(text)
+
+
+def is_commune_code(text: str) -> bool:
+    """Tell whether `text` has the shape of an INSEE commune code (Corsica 2A/2B, overseas 97x/98x)."""
+    return bool(re.fullmatch(r"(?:\d{2}|2[AB])\d{3}", text))
+
+
+def normalise_naf(text: str) -> str:
+    """Write a NAF subclass as `25.62B` from `25.62B`, `2562b`, `25.62 B` or `C25.62B`.
+
+    Raises ValueError with one sentence when the shape is none of these.
+    """
+    compact = re.sub(r"[\s.]", "", text).upper()
+    found = re.fullmatch(r"[A-V]?(\d{2})(\d{2})([A-Z])", compact)
+    if not found:
+        raise ValueError(f"'{text}' is not a NAF code: write it like 25.62B")
+    return f"{found[1]}.{found[2]}{found[3]}"
+
+
+def _luhn(digits: str) -> bool:
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(number - 9 * (number > 9) for number in doubled) % 10 == 0

@@ -1,0 +1,37 @@
+"""In CI a skipped test is a failure: nothing may go untested by accident."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from catalyseur.geography.atlas import Geography, load_geography
+from catalyseur.toolbox.catalogue import Catalogue, load_catalogue
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):  # noqa: ARG001 - the hook's signature
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def geography() -> Geography:
+    """The embedded geography, no overlay."""
+    return load_geography()
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The embedded schemes."""
+    return load_catalogue()
+
+
+@pytest.fixture
+def overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty overlay folder, the one the command line reads."""
+    monkeypatch.setenv("CATALYSEUR_DATA", str(tmp_path / "overlay"))
+    return tmp_path / "overlay"
