@@ -1,0 +1,1 @@
+"""The embedded facts: one Data Package. No code."""
