@@ -1,0 +1,1 @@
+"""Communes, EPCI, territories and zonings as they stood on a given day."""

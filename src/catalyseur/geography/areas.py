@@ -1,0 +1,44 @@
+"""Area codes a scheme may name: `FR`, `REG-84`, `DEP-13`, `EPCI-200068781`, `COM-71153`, `TI-2` and so on."""
+
+import re
+from dataclasses import dataclass
+
+ZONES = {
+    "afr": "zone d’aides à finalité régionale",
+    "zrr": "zone de revitalisation rurale",
+    "frr": "France ruralités revitalisation",
+    "qpv": "commune ayant un quartier prioritaire (QPV 2024)",
+    "acv": "ville du programme Action cœur de ville",
+    "rebond": "bassin retenu par Rebond industriel",
+    "basin-rmc": "bassin Rhône-Méditerranée-Corse",
+    "basin-adour-garonne": "bassin Adour-Garonne",
+}
+_SHAPES = {
+    "FR": r"FR",
+    "REG": r"REG-\d{2}",
+    "DEP": r"DEP-(?:\d{2}|2[AB]|97\d|98\d)",
+    "EPCI": r"EPCI-\d{9}",
+    "COM": r"COM-(?:\d{2}|2[AB])\d{3}",
+    "TI": r"TI(?:-[12](?::ti-\d{4})?)?",
+    "ZONE": "ZONE-(?:" + "|".join(ZONES) + ")",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """One area code, its level (`FR`, `REG`, `DEP`, `EPCI`, `COM`, `TI`, `ZONE`) and the part after it."""
+
+    code: str
+    level: str
+    key: str
+
+
+def parse_area(code: str) -> Area:
+    """Read an area code. Raises ValueError with the allowed forms."""
+    for level, shape in _SHAPES.items():
+        if re.fullmatch(shape, str(code)):
+            return Area(code=code, level=level, key=code[len(level) + 1 :])
+    raise ValueError(
+        f"'{code}' is not an area: write FR, REG-84, DEP-13, EPCI-200068781, COM-71153, TI, TI-1, TI-2, "
+        f"TI-2:ti-0101 or ZONE- and one of {', '.join(ZONES)}",
+    )
