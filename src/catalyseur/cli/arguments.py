@@ -1,0 +1,64 @@
+"""Arguments shared by the commands, and reading the files they name."""
+
+import json
+import os
+import re
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from catalyseur.cli.errors import BadInputError
+from catalyseur.values.dates import parse_day, today
+
+_WESTERN_POINT = re.compile(r"-\d+(?:\.\d+)?\s*,\s*-?\d+(?:\.\d+)?")
+_DEFAULT_OVERLAY = "~/.local/share/catalyseur"
+
+
+def add_day(parser: ArgumentParser) -> None:
+    """Add `--on DATE`, by default the day it is in Paris."""
+    parser.add_argument(
+        "--on", type=_day, default=None, metavar="DATE", help="day of the answer (default: today)"
+    )
+
+
+def add_json(parser: ArgumentParser) -> None:
+    """Add `--json`."""
+    parser.add_argument("--json", action="store_true", help="print one JSON document instead of French text")
+
+
+def day_or_today(on: date | None) -> date:
+    """Return the day asked for, else today in Paris."""
+    return on or today()
+
+
+def overlay_folder() -> Path:
+    """Return the folder of the facts added by the user (environment: CATALYSEUR_DATA)."""
+    return Path(os.environ.get("CATALYSEUR_DATA") or _DEFAULT_OVERLAY).expanduser()
+
+
+def read_file(path: str) -> bytes:
+    """Return a file's bytes; raises BadInputError naming the file."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise BadInputError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def print_json(document: Any) -> None:  # noqa: ANN401 - any JSON document
+    """Print one JSON document, accents kept."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def shield_coordinates(arguments: list[str]) -> list[str]:
+    """Keep a western longitude (`-61.5,16.2`) from being read as an option."""
+    return [f" {argument}" if _WESTERN_POINT.fullmatch(argument) else argument for argument in arguments]
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None

@@ -1,0 +1,104 @@
+"""`catalyseur data`: the embedded facts and the lists you add."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from importlib.resources import files
+from typing import Any
+
+from catalyseur.cli.arguments import add_json, day_or_today, overlay_folder, print_json, read_file
+from catalyseur.cli.errors import BadInputError
+from catalyseur.geography.atlas import load_geography
+from catalyseur.geography.overlay import OverlayError, read_overlays, write_overlay
+from catalyseur.ingest.afr_2022 import AfrListError, read_afr_2022
+
+AFR_2022 = "afr-2022"
+
+
+def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """Declare the commands."""
+    parser = commands.add_parser(
+        "data", help=__doc__, description=__doc__, epilog="example: catalyseur data list"
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser(
+        "list", help="list the embedded facts and the lists added", epilog="example: catalyseur data list"
+    )
+    add_json(listing)
+    listing.set_defaults(run=run_list)
+    add = actions.add_parser(
+        "add",
+        help="check an official list and add it to the overlay folder (CATALYSEUR_DATA)",
+        epilog="example: catalyseur data add afr-2022 zones-afr-2022-2027.csv",
+    )
+    add.add_argument("name", choices=[AFR_2022], help="which list")
+    add.add_argument("file", metavar="FILE.csv", help="columns insee_com, lib_com, classement_afr")
+    add.add_argument("--vintage", help="date of the list as its source states it (default: today)")
+    add.set_defaults(run=run_add)
+
+
+def run_list(asked: Namespace) -> None:
+    """Print every table with its vintage, rows and hash, embedded ones first."""
+    tables = [*embedded_tables(), *added_tables()]
+    if asked.json:
+        print_json(tables)
+        return
+    for table in tables:
+        sys.stdout.write(
+            f"{table['name']:<26} {table['origin']:<9} millésime {table['vintage']:<22} "
+            f"{table['rows'] if table['rows'] is not None else '-':>6} lignes  sha256 {table['sha256'][:12]}…\n"
+        )
+
+
+def run_add(asked: Namespace) -> None:
+    """Read the whole list, then write it; a refused list changes nothing."""
+    geography = load_geography()
+    try:
+        listed = read_afr_2022(
+            read_file(asked.file),
+            vintage=asked.vintage or day_or_today(None).isoformat(),
+            is_known=geography.history.knows,
+        )
+    except AfrListError as error:
+        raise BadInputError(f"{asked.file}: {error}") from None
+    rows = [(record.commune, record.coverage) for record in listed.records]
+    try:
+        path = write_overlay(overlay_folder(), asked.name, rows, listed.provenance)
+    except OSError as error:
+        raise BadInputError(f"{overlay_folder()}: cannot be written: {error.strerror or error}") from None
+    sys.stdout.write(f"{len(rows)} communes classées écrites dans {path}\n")
+
+
+def embedded_tables() -> list[dict[str, Any]]:
+    """Return the tables of the embedded Data Package."""
+    package = json.loads(files("catalyseur.data").joinpath("datapackage.json").read_text("utf-8"))
+    return [
+        {
+            "name": resource["name"],
+            "origin": "embedded",
+            "vintage": resource["vintage"],
+            "rows": resource.get("rows"),
+            "sha256": resource["hash"].removeprefix("sha256:"),
+            "licence": (resource.get("licenses") or package["licenses"])[0]["name"],
+        }
+        for resource in package["resources"]
+    ]
+
+
+def added_tables() -> list[dict[str, Any]]:
+    """Return the lists of the overlay folder."""
+    try:
+        overlays = read_overlays(overlay_folder())
+    except OverlayError as error:
+        raise BadInputError(str(error)) from None
+    return [
+        {
+            "name": overlay.name,
+            "origin": "added",
+            "vintage": overlay.provenance.vintage,
+            "rows": len(overlay.coverage),
+            "sha256": overlay.provenance.sha256,
+            "licence": overlay.provenance.licence,
+        }
+        for overlay in overlays.values()
+    ]

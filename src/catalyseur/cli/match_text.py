@@ -1,0 +1,105 @@
+"""The answers of `catalyseur match`, for people."""
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+from catalyseur.toolbox.finding import Finding
+from catalyseur.toolbox.matching import Answers, Match
+from catalyseur.toolbox.questions import Question
+from catalyseur.toolbox.windows import WindowAnswer, WindowState
+from catalyseur.toolbox.wording import criterion_text, fact_text
+from catalyseur.values.dates import french_text
+from catalyseur.values.verdict import Verdict
+
+_TITLES = {
+    Verdict.YES: "OUI : le projet remplit tous les critères publiés",
+    Verdict.CANNOT_TELL: "NE PEUT PAS ENCORE DIRE : il manque une information",
+    Verdict.NO: "NON : un critère publié n’est pas rempli",
+}
+_SIGNS = {Verdict.YES: "+", Verdict.CANNOT_TELL: "?", Verdict.NO: "-"}
+_WIDTH = 110
+_ENDED = (WindowState.CLOSED, WindowState.EXHAUSTED)
+
+
+def answers_text(answers: Answers, question: Question | None) -> str:
+    """Write the answers: yes, cannot tell, no; ended windows folded to one line each group."""
+    lines: list[str] = []
+    if question:
+        lines += [
+            "",
+            f"Question suivante : {question.text}",
+            f"  (sa réponse tranche au moins {question.settles} dispositif(s))",
+        ]
+    for verdict in (Verdict.YES, Verdict.CANNOT_TELL, Verdict.NO):
+        lines += _group_lines(verdict, [match for match in answers.matches if match.verdict is verdict])
+    if answers.not_listed:
+        lines += [
+            "",
+            f"{answers.not_listed} dispositif(s) connus plus d’un an après cette date ne sont pas listés.",
+        ]
+    lines += ["", "Ces réponses informent et n’engagent pas les services instructeurs.", ""]
+    return "\n".join(lines)
+
+
+def window_text(window: WindowAnswer) -> str:
+    """Write a window's state with its dates."""
+    until = f", clôture {french_text(window.closes_on)}" if window.closes_on else ""
+    days = f", {window.days_left} jour(s) restant(s)" if window.days_left is not None else ""
+    since = f" {french_text(window.opens_on)}" if window.opens_on else ""
+    return {
+        WindowState.OPEN: f"ouvert{until}{days}",
+        WindowState.CLOSING_SOON: f"ferme bientôt{until}{days}",
+        WindowState.UPCOMING: f"à venir, ouverture{since}",
+        WindowState.CLOSED: f"fermé{until}",
+        WindowState.EXHAUSTED: "crédits épuisés",
+        WindowState.SUSPENDED: "suspendu",
+        WindowState.TO_VERIFY: f"dates à vérifier auprès du guichet{until}",
+    }[window.state]
+
+
+def _group_lines(verdict: Verdict, matches: list[Match]) -> Iterator[str]:
+    if not matches:
+        return
+    yield ""
+    yield f"{_TITLES[verdict]} ({len(matches)})"
+    for match in matches:
+        if match.window.state not in _ENDED:
+            yield from _match_lines(match)
+    ended = [match.scheme.ref for match in matches if match.window.state in _ENDED]
+    if ended:
+        yield f"  Fermés ou épuisés ce jour-là ({len(ended)}) : {', '.join(ended)}"
+
+
+def _match_lines(match: Match) -> Iterator[str]:
+    yield f"  {match.scheme.ref} {match.scheme.name}"
+    yield f"      {window_text(match.window)}"
+    for finding in match.findings:
+        if finding.verdict is match.verdict:
+            yield from _wrap(_finding_text(finding))
+            if finding.question:
+                yield from _wrap(f"? {finding.question}")
+    asked = [fact for fact in match.missing_facts if not fact.startswith("conditions.")]
+    if asked:
+        yield from _wrap(f"Il manque : {_list(f'{fact_text(fact)} ({fact})' for fact in asked)}")
+    if match.verdict is not Verdict.NO and match.to_confirm:
+        yield from _wrap(f"À confirmer au guichet : {_list(map(criterion_text, match.to_confirm))}")
+
+
+def _finding_text(finding: Finding) -> str:
+    name = finding.criterion.partition(":")[2]
+    if name and finding.verdict is Verdict.CANNOT_TELL:
+        return f"? {finding.expected} (à renseigner : {_list(finding.missing)})"
+    if name:
+        return f"{_SIGNS[finding.verdict]} {finding.expected} {finding.actual}"
+    return (
+        f"{_SIGNS[finding.verdict]} {criterion_text(finding.criterion)} : {finding.actual} "
+        f"(attendu : {finding.expected})"
+    )
+
+
+def _wrap(text: str) -> list[str]:
+    return wrap(text, _WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 8, break_on_hyphens=False)
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(words))
