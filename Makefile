@@ -54,6 +54,7 @@ readme: .venv/dev ## execute the commands of the README
 bench: .venv/dev ## measure speed; benchmarks/RESULTS.md says what the figures mean
 	$(BIN)/python benchmarks/bench_batch.py
 	$(BIN)/python benchmarks/bench_search.py
+	$(BIN)/python benchmarks/bench_load.py
 
 lock: .venv/dev ## compile the lock files again (needs uv)
 	uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --extra build pyproject.toml --output-file requirements/run.txt

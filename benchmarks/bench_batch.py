@@ -10,28 +10,31 @@ printed. Only ours also keeps which criterion fails and which is unknown.
 """
 
 import gc
+import importlib
+import importlib.util
 import platform
 import random
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from catalyseur.geography.areas import parse_area
 from catalyseur.geography.atlas import Geography, load_geography
 from catalyseur.geography.perimeters import area_vector
-from catalyseur.geography.areas import parse_area
-from catalyseur.toolbox.batch import evaluate
+from catalyseur.toolbox.batch.bits import evaluate
+from catalyseur.toolbox.batch.coding import Codes, encode
+from catalyseur.toolbox.batch.compiled import Compiled, compile_schemes, sector_rows
+from catalyseur.toolbox.batch.planes import CANNOT_TELL, YES
 from catalyseur.toolbox.catalogue import load_catalogue
-from catalyseur.toolbox.coding import Codes, encode
-from catalyseur.toolbox.compiled import Compiled, compile_schemes, sector_rows
 from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.matching import match_scheme
-from catalyseur.toolbox.planes import CANNOT_TELL, YES
 from catalyseur.toolbox.project import Firm, Line, Project
-from catalyseur.toolbox.scheme import Scheme
+from catalyseur.toolbox.scheme import Criteria, Scheme
 from catalyseur.toolbox.sectors import load_naf
 from catalyseur.toolbox.vocabulary import Category, Kind, Nature
 from catalyseur.values.verdict import Verdict
@@ -92,14 +95,23 @@ def make_projects(rng: random.Random, geography: Geography) -> list[Project]:
             commune=rng.choice(communes),
             firm=Firm.model_construct(naf=rng.choice(codes), category=rng.choice(CATEGORIES)),
             lines=(
-                Line.model_construct(
-                    id="1", nature=Nature.OTHER, cost_cents=rng.randrange(0, 2_000_000_000)
-                ),
+                Line.model_construct(id="1", nature=Nature.OTHER, cost_cents=rng.randrange(0, 2_000_000_000)),
             ),
             start_of_works_on=ON + timedelta(days=rng.randrange(-500, 500)),
         )
         for _ in range(PROJECTS)
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainRule:
+    """A rule for the peers: who is accepted by code, and bounds in cents, both included."""
+
+    sizes: NDArray[np.bool_]
+    naf: NDArray[np.bool_]
+    communes: NDArray[np.bool_]
+    floor: int
+    ceiling: int
 
 
 class Inputs:
@@ -112,57 +124,56 @@ class Inputs:
         self.commune = codes.commune.astype(np.int32)
         self.spend = codes.least_cents[-1].copy()
         self.start = codes.start.astype(np.int32)
-        self.rules = [self._rule(version.criteria, geography) for version in compiled.versions]
-
-    @staticmethod
-    def _rule(criteria: object, geography: Geography) -> dict[str, object]:
-        size, sector, perimeter, spend = (
-            getattr(criteria, name).values[0] for name in ("size", "sector", "perimeter", "spend")
-        )
-        sizes = np.array([any(1 << CATEGORIES.index(c) == code for c in size.category) for code in range(8)])
-        inside = np.logical_or.reduce(
-            [area_vector(geography, parse_area(area), ON) == YES for area in perimeter.include]
-        )
-        return {
-            "sizes": sizes,
-            "naf": ~sector_rows(sector)[1][:-1],
-            "communes": inside,
-            "floor": spend.min_cents,
-            "ceiling": spend.max_cents,
-        }
+        self.rules = [plain_rule(version.criteria, geography) for version in compiled.versions]
 
 
-def eligible(inputs: Inputs, rule: dict[str, object]) -> NDArray[np.bool_]:
+def plain_rule(criteria: Criteria, geography: Geography) -> PlainRule:
+    """Write the one published value of each criterion as tables and bounds."""
+    size, sector, perimeter, spend = (
+        getattr(criteria, name).values[0] for name in ("size", "sector", "perimeter", "spend")
+    )
+    communes = np.zeros(len(geography.commune_codes), np.bool_)
+    for area in perimeter.include:
+        communes |= area_vector(geography, parse_area(area), ON) == YES
+    return PlainRule(
+        sizes=np.array([any(1 << CATEGORIES.index(c) == code for c in size.category) for code in range(8)]),
+        naf=~sector_rows(sector)[1][:-1],
+        communes=communes,
+        floor=spend.min_cents,
+        ceiling=spend.max_cents,
+    )
+
+
+def eligible(inputs: Inputs, rule: PlainRule) -> NDArray[np.bool_]:
     """Write one rule as any array engine would: a lookup a set, comparisons for ranges and dates."""
-    sizes, naf, communes = rule["sizes"], rule["naf"], rule["communes"]
-    return (
-        sizes[inputs.category]  # type: ignore[index]
-        & naf[inputs.naf]  # type: ignore[index]
-        & communes[inputs.commune]  # type: ignore[index]
-        & (inputs.spend >= rule["floor"])  # type: ignore[operator]
-        & (inputs.spend <= rule["ceiling"])  # type: ignore[operator]
+    return np.asarray(
+        rule.sizes[inputs.category]
+        & rule.naf[inputs.naf]
+        & rule.communes[inputs.commune]
+        & (inputs.spend >= rule.floor)
+        & (inputs.spend <= rule.ceiling)
         & (inputs.start > ON.toordinal())
     )
 
 
 def time_openfisca(inputs: Inputs, expected: NDArray[np.bool_]) -> float | None:
     """Time one variable a rule in openfisca-core, its cache emptied before each run."""
-    try:
-        from openfisca_core import entities, taxbenefitsystems, variables  # noqa: PLC0415 - a peer, maybe absent
-        from openfisca_core.periods import DateUnit  # noqa: PLC0415
-        from openfisca_core.simulations import SimulationBuilder  # noqa: PLC0415
-    except ImportError:
+    if importlib.util.find_spec("openfisca_core") is None:
         return None
+    entities, systems, variables, periods, simulations = (
+        importlib.import_module(f"openfisca_core.{name}")
+        for name in ("entities", "taxbenefitsystems", "variables", "periods", "simulations")
+    )
     entity = entities.build_entity("project", "projects", "-", is_person=True)
-    system = taxbenefitsystems.TaxBenefitSystem([entity])
+    system = systems.TaxBenefitSystem([entity])
     fields = {"category": 0, "naf": 0, "commune": 0, "spend": 0, "start": 0}
-    base = {"entity": entity, "definition_period": DateUnit.YEAR, "label": "-"}
+    base = {"entity": entity, "definition_period": periods.DateUnit.YEAR, "label": "-"}
     for name in fields:
         system.add_variable(type(name, (variables.Variable,), {**base, "value_type": int}))
     for number, rule in enumerate(inputs.rules):
         made = {**base, "value_type": bool, "formula": openfisca_formula(rule)}
         system.add_variable(type(f"rule_{number}", (variables.Variable,), made))
-    simulation = SimulationBuilder().build_default_simulation(system, count=len(inputs.naf))
+    simulation = simulations.SimulationBuilder().build_default_simulation(system, count=len(inputs.naf))
     for name in fields:
         simulation.set_input(name, "2025", getattr(inputs, name))
 
@@ -180,16 +191,16 @@ def time_openfisca(inputs: Inputs, expected: NDArray[np.bool_]) -> float | None:
     return median_cpu(calculate)
 
 
-def openfisca_formula(rule: dict[str, object]) -> Callable[..., object]:
+def openfisca_formula(rule: PlainRule) -> Callable[..., object]:
     """Write a rule as a formula: lookups of integer codes, comparisons."""
 
     def formula(project: Callable[..., NDArray[np.int32]], period: object) -> object:
         return (
-            rule["sizes"][project("category", period)]  # type: ignore[index]
-            & rule["naf"][project("naf", period)]  # type: ignore[index]
-            & rule["communes"][project("commune", period)]  # type: ignore[index]
-            & (project("spend", period) >= rule["floor"])  # type: ignore[operator]
-            & (project("spend", period) <= rule["ceiling"])  # type: ignore[operator]
+            rule.sizes[project("category", period)]
+            & rule.naf[project("naf", period)]
+            & rule.communes[project("commune", period)]
+            & (project("spend", period) >= rule.floor)
+            & (project("spend", period) <= rule.ceiling)
             & (project("start", period) > ON.toordinal())
         )
 
@@ -198,22 +209,21 @@ def openfisca_formula(rule: dict[str, object]) -> Callable[..., object]:
 
 def time_polars(inputs: Inputs, expected: NDArray[np.bool_]) -> float | None:
     """Time 60 expressions over integer codes in polars (CPU time of all its threads)."""
-    try:
-        import polars as pl  # noqa: PLC0415 - a peer, maybe absent
-    except ImportError:
+    if importlib.util.find_spec("polars") is None:
         return None
+    pl = importlib.import_module("polars")
     names = ("category", "naf", "commune", "spend", "start")
     frame = pl.DataFrame({name: getattr(inputs, name) for name in names})
     rules = [
         (
-            pl.col("category").is_in(np.flatnonzero(rule["sizes"]).tolist())
-            & pl.col("naf").is_in(np.flatnonzero(rule["naf"]).tolist())
-            & pl.col("commune").is_in(np.flatnonzero(rule["communes"]).tolist())
-            & pl.col("spend").is_between(rule["floor"], rule["ceiling"])
+            pl.col("category").is_in(np.flatnonzero(rule.sizes).tolist())
+            & pl.col("naf").is_in(np.flatnonzero(rule.naf).tolist())
+            & pl.col("commune").is_in(np.flatnonzero(rule.communes).tolist())
+            & pl.col("spend").is_between(rule.floor, rule.ceiling)
             & (pl.col("start") > ON.toordinal())
         ).alias(f"rule_{number}")
         for number, rule in enumerate(inputs.rules)
-    ]  # type: ignore[call-overload]
+    ]
     assert np.array_equal(frame.select(rules).to_numpy(), expected)
     return median_cpu(lambda: frame.select(rules))
 
@@ -249,26 +259,30 @@ def bench_pairs(geography: Geography) -> None:
     encode_cpu = time.process_time() - start
     bits = evaluate(compiled, codes)
     verdicts = bits.verdicts()
-    check_readable(projects[:50], rules, geography, verdicts)
+    check_readable(projects[:20], rules, geography, verdicts)
     inputs = Inputs(codes, compiled, geography)
     expected = verdicts == YES
     assert np.array_equal(np.stack([eligible(inputs, rule) for rule in inputs.rules], axis=1), expected)
     rows = {
         "Catalyseur, failing and unknown bits kept": median_cpu(lambda: evaluate(compiled, codes)),
-        "Catalyseur, bits kept and verdicts unpacked": median_cpu(lambda: evaluate(compiled, codes).verdicts()),
+        "Catalyseur, bits kept and verdicts unpacked": median_cpu(
+            lambda: evaluate(compiled, codes).verdicts()
+        ),
         "openfisca-core, integer codes, eligible or not": time_openfisca(inputs, expected),
         "polars, integer codes, eligible or not": time_polars(inputs, expected),
         "numpy, rule by rule, eligible or not": median_cpu(
             lambda: [eligible(inputs, rule) for rule in inputs.rules]
         ),
-        "Catalyseur, readable form (extrapolated)": time_readable(projects, rules, geography, 40),
+        "Catalyseur, readable form (extrapolated)": time_readable(projects, rules, geography, 10),
     }
-    print(f"## {RULES} rules x {PROJECTS:,} projects\n\n| engine | CPU | pairs per CPU-second |\n|---|---|---|")
+    print(
+        f"## {RULES} rules x {PROJECTS:,} projects\n\n| engine | CPU | pairs per CPU-second |\n|---|---|---|"
+    )
     for name, seconds in rows.items():
         if seconds is None:
             print(f"| {name} | not installed | – |")
         else:
-            print(f"| {name} | {seconds * 1000:,.1f} ms | {RULES * PROJECTS / seconds / 1e6:,.2f} M |")
+            print(f"| {name} | {seconds * 1000:,.1f} ms | {RULES * PROJECTS / seconds / 1e6:,.3g} M |")
     yes, told = int(expected.sum()), int((verdicts != CANNOT_TELL).sum())
     print(f"\nApart: compiling the rules {compile_cpu:.2f} s, encoding the projects {encode_cpu:.2f} s.")
     print(f"{yes:,} pairs say yes, {told - yes:,} no, {verdicts.size - told:,} cannot tell.\n")
@@ -288,9 +302,7 @@ def vary(rng: random.Random, scheme: Scheme, number: int) -> Scheme:
     for version in scheme.versions:
         made = type(version.criteria).model_validate(kept)
         changed = {name: getattr(made, name) for name in kept}
-        versions.append(
-            version.model_copy(update={"criteria": version.criteria.model_copy(update=changed)})
-        )
+        versions.append(version.model_copy(update={"criteria": version.criteria.model_copy(update=changed)}))
     update = {"id": f"{scheme.id}-{number}", "ref": f"DSP-{number}", "versions": tuple(versions)}
     return scheme.model_copy(update=update)
 
@@ -314,7 +326,9 @@ def bench_one(geography: Geography, schemes: int = 3000, count: int = 200) -> No
         assert len(answer[3]) == schemes
     cuts = statistics.quantiles(seconds, n=20)
     print(f"## One project against {schemes:,} schemes, {count} projects\n")
-    print(f"p50 {statistics.median(seconds) * 1000:.2f} ms, p95 {cuts[-1] * 1000:.2f} ms (CPU), encoding included;")
+    print(
+        f"p50 {statistics.median(seconds) * 1000:.2f} ms, p95 {cuts[-1] * 1000:.2f} ms (CPU), encoding included;"
+    )
     print(f"compiling the {schemes:,} schemes for the day, once: {compile_cpu:.2f} s.")
 
 

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from catalyseur.geography.atlas import Geography
 from catalyseur.toolbox.facts import Facts
-from catalyseur.toolbox.matching import Match, match_scheme
+from catalyseur.toolbox.matching import match_scheme
 from catalyseur.toolbox.project import Project, parse_project
 from catalyseur.toolbox.scheme import Scheme
 
@@ -46,13 +45,7 @@ def make_scheme(criteria: dict[str, Any], window: dict[str, Any] | None = None, 
     return Scheme.model_validate(raw | more)
 
 
-def judge(
-    geography: Geography,
-    criteria: dict[str, Any],
-    on: date = SEED_DAY,
-    window: dict[str, Any] | None = None,
-    **facts: Any,
-) -> Match:
+def judge(geography, criteria, on=SEED_DAY, window=None, **facts):
     """Match a project of `facts` with a scheme of `criteria`."""
     project = make_project(**facts)
     return match_scheme(Facts(project=project, on=on, geography=geography), make_scheme(criteria, window))

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("overlay")
 
 def run(capsys, *arguments):
     try:
-        status = main([str(argument) for argument in arguments])
+        status: object = main([str(argument) for argument in arguments])
     except SystemExit as end:
         status = end.code
     printed = capsys.readouterr()

@@ -13,7 +13,7 @@ days = st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 12, 31))
 
 def completions(values):
     """Every way the unknown may turn out."""
-    worlds = [[]]
+    worlds: list[list[bool]] = [[]]
     for value in values:
         choices = [True, False] if value is Verdict.CANNOT_TELL else [value is Verdict.YES]
         worlds = [[*world, choice] for world in worlds for choice in choices]

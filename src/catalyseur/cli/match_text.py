@@ -72,7 +72,9 @@ def _group_lines(verdict: Verdict, matches: list[Match]) -> Iterator[str]:
 
 def _match_lines(match: Match) -> Iterator[str]:
     yield f"  {match.scheme.ref} {match.scheme.name}"
-    yield f"      {window_text(match.window)}"
+    hour = match.version.window.closes_at
+    at = f" ; dernier jour à {hour}" if hour and match.window.days_left is not None else ""
+    yield f"      {window_text(match.window)}{at}"
     for finding in match.findings:
         if finding.verdict is match.verdict:
             yield from _wrap(_finding_text(finding))

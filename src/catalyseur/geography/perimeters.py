@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,10 +203,14 @@ def _fill(geography: Geography, found: Iterable[tuple[str, int]]) -> NDArray[np.
 
 def _column_vector(column: str) -> Callable[[Geography, Area, date], NDArray[np.uint8]]:
     def vector(geography: Geography, area: Area, _on: date) -> NDArray[np.uint8]:
-        cells = geography.history.columns[column]
-        return np.fromiter((cell == area.key for cell in cells), dtype=np.uint8, count=len(cells))
+        return np.asarray(_cells(geography, column) == area.key, np.uint8)
 
     return vector
+
+
+@lru_cache(maxsize=4)
+def _cells(geography: Geography, column: str) -> NDArray[np.str_]:
+    return np.array(geography.history.columns[column])
 
 
 def _epci_vector(geography: Geography, area: Area, on: date) -> NDArray[np.uint8]:

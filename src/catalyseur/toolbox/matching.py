@@ -146,6 +146,7 @@ def _judge(facts: Facts, scheme: Scheme, version: Version, name: str) -> Callabl
 
 
 def eligible_natures(criteria: Criteria) -> frozenset[Nature]:
+    """Return every cost nature a scheme publishes, from any source; none when it publishes none."""
     return frozenset(
         nature for value in (criteria.nature.values if criteria.nature else ()) for nature in value
     )

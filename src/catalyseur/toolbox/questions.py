@@ -9,13 +9,13 @@ import numpy as np
 
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.tables import year_of
-from catalyseur.toolbox.batch import evaluate
-from catalyseur.toolbox.coding import encode
-from catalyseur.toolbox.compiled import Compiled, compile_schemes, interval
+from catalyseur.toolbox.batch.bits import evaluate
+from catalyseur.toolbox.batch.coding import encode
+from catalyseur.toolbox.batch.compiled import Compiled, compile_schemes, interval
+from catalyseur.toolbox.batch.placing import place_index
+from catalyseur.toolbox.batch.planes import CANNOT_TELL
 from catalyseur.toolbox.firm import CATEGORY_CEILINGS, EU_CEILINGS, consolidate
 from catalyseur.toolbox.matching import Answers
-from catalyseur.toolbox.placing import place_index
-from catalyseur.toolbox.planes import CANNOT_TELL
 from catalyseur.toolbox.project import Line, Project
 from catalyseur.toolbox.sectors import load_naf
 from catalyseur.toolbox.spend import eligible_bounds

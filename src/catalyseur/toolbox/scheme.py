@@ -158,6 +158,13 @@ class Criteria(Record):
         Literal["size", "sector", "kind", "beneficiary", "perimeter", "nature", "spend"], ...
     ] = ()
 
+    @model_validator(mode="after")
+    def _conditions_differ(self) -> Self:
+        names = [condition.name for condition in self.conditions]
+        if len(set(names)) < len(names):
+            raise ValueError("conditions: two conditions have the same name; give each its own")
+        return self
+
 
 class Suspension(Record):
     """Days, both included, on which applications are not taken."""

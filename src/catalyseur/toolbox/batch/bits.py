@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from catalyseur.toolbox.coding import NO_DAY, UNBOUNDED_CENTS, Codes
-from catalyseur.toolbox.compiled import Compiled, NamedCondition, SetSlot, interval
+from catalyseur.toolbox.batch.coding import NO_DAY, UNBOUNDED_CENTS, Codes
+from catalyseur.toolbox.batch.compiled import Compiled, NamedCondition, SetSlot, interval
+from catalyseur.toolbox.batch.planes import DOUBT_BIT, NO, NO_BIT, YES, Table, settle, unpack
+from catalyseur.toolbox.batch.spending import SpendTables
 from catalyseur.toolbox.matching import CRITERIA
-from catalyseur.toolbox.planes import DOUBT_BIT, NO, NO_BIT, YES, Table, settle, unpack
-from catalyseur.toolbox.spending import SpendTables
 from catalyseur.toolbox.vocabulary import Nature
 
 PLANES = (*CRITERIA, "conditions")

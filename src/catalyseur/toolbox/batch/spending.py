@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from catalyseur.toolbox.coding import ALL_NATURES
+from catalyseur.toolbox.batch.coding import ALL_NATURES
+from catalyseur.toolbox.batch.placing import Areas
+from catalyseur.toolbox.batch.planes import DOUBT_BIT, NO_BIT, Rows, Table, pack, tabulate
 from catalyseur.toolbox.matching import eligible_natures
-from catalyseur.toolbox.placing import Areas
-from catalyseur.toolbox.planes import DOUBT_BIT, NO_BIT, Rows, Table, pack, tabulate
 from catalyseur.toolbox.scheme import Criteria, Spend, SpendLimits
 from catalyseur.toolbox.spend import replaced_limits
 from catalyseur.toolbox.vocabulary import Nature

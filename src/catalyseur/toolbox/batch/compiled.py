@@ -11,12 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalyseur.geography.atlas import Geography
-from catalyseur.toolbox.coding import bits_of
-from catalyseur.toolbox.criteria import judge_beneficiary
-from catalyseur.toolbox.facts import Facts
-from catalyseur.toolbox.matching import can_support_yes
-from catalyseur.toolbox.placing import Areas, Places, place_classes
-from catalyseur.toolbox.planes import (
+from catalyseur.toolbox.batch.coding import bits_of
+from catalyseur.toolbox.batch.placing import Areas, Places, place_classes
+from catalyseur.toolbox.batch.planes import (
     Rows,
     Table,
     Words,
@@ -25,6 +22,10 @@ from catalyseur.toolbox.planes import (
     settle,
     tabulate,
 )
+from catalyseur.toolbox.batch.spending import SpendTables, compile_spend, exception_areas
+from catalyseur.toolbox.criteria import judge_beneficiary
+from catalyseur.toolbox.facts import Facts
+from catalyseur.toolbox.matching import can_support_yes
 from catalyseur.toolbox.project import Project
 from catalyseur.toolbox.scheme import (
     Condition,
@@ -38,7 +39,6 @@ from catalyseur.toolbox.scheme import (
     Version,
 )
 from catalyseur.toolbox.sectors import load_naf, parse_naf_scope
-from catalyseur.toolbox.spending import SpendTables, compile_spend, exception_areas
 from catalyseur.toolbox.vocabulary import Beneficiary, Category, EuSize, Kind, Nature
 from catalyseur.toolbox.windows import WindowAnswer, version_on, window_on
 from catalyseur.values.verdict import Verdict
@@ -138,7 +138,10 @@ def sector_rows(sector: Sector) -> Rows:
 
 
 def _covered(scopes: tuple[str, ...]) -> NDArray[np.bool_]:
-    return np.logical_or.reduce([_subclasses(scope) for scope in scopes], axis=0, initial=False)
+    covered = np.zeros(len(load_naf()), np.bool_)
+    for scope in scopes:
+        covered |= _subclasses(scope)
+    return covered
 
 
 @lru_cache(maxsize=1024)

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.places import UnknownPlaceError
 from catalyseur.geography.tables import year_of
+from catalyseur.toolbox.batch.placing import place_index
+from catalyseur.toolbox.batch.planes import CANNOT_TELL
 from catalyseur.toolbox.firm import possible_categories, possible_eu_sizes
-from catalyseur.toolbox.placing import place_index
-from catalyseur.toolbox.planes import CANNOT_TELL
 from catalyseur.toolbox.project import Firm, Line, Project
 from catalyseur.toolbox.sectors import load_naf
 from catalyseur.toolbox.spend import eligible_bounds
