@@ -10,14 +10,16 @@ ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "src").rglob("*.py")) + sorted((ROOT / "tools").glob("*.py"))
 
 
-def _function_lengths(path: Path) -> dict[str, int]:
+def _lines(node):
+    return node.end_lineno - node.lineno + 1
+
+
+def _function_lengths(path):
     """Lines of each function, its docstring left out: words that explain are not size."""
     lengths = {}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[0]
-            words = first.end_lineno - first.lineno + 1 if ast.get_docstring(node) else 0
-            lengths[node.name] = node.end_lineno - node.lineno + 1 - words
+            lengths[node.name] = _lines(node) - (_lines(node.body[0]) if ast.get_docstring(node) else 0)
     return lengths
 
 

@@ -135,7 +135,7 @@ def test_people_read_french(capsys):
         "NON",
         "NE PEUT PAS ENCORE DIRE",
         "Question suivante",
-        "Il manque",
+        "à renseigner",
         "jour(s) restant(s)",
     ):
         assert words in out
