@@ -70,6 +70,10 @@ def test_the_list_reads_in_its_usual_writings(
         ("Partiellement", "partial"),
         ("commune partiellement classée", "partial"),
         ("Non classée", None),
+        ("pas classée", None),
+        ("hors zone", None),
+        ("aucun classement", None),
+        ("zone non classée", None),
         ("", None),
     ],
 )
@@ -144,3 +148,11 @@ def test_a_torn_overlay_is_refused_by_name(tmp_path: Path, broken: str) -> None:
     (tmp_path / broken).write_text("{", encoding="utf-8")
     with pytest.raises(OverlayError, match=r"afr-2022\.csv.*catalyseur data add"):
         read_overlays(tmp_path)
+
+
+@pytest.mark.parametrize("classement", ["déclassée", "partiellement non classée", "peut-être", "42"])
+def test_a_value_that_says_neither_is_refused_by_line_and_column(
+    geography: Geography, write: Write, classement: str
+) -> None:
+    with pytest.raises(AfrListError, match="line 2, column classement_afr"):
+        _read(geography, write(("01001", "Nom", classement)))

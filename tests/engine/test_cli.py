@@ -194,6 +194,22 @@ def test_a_wrong_project_is_one_sentence_and_status_2(capsys, tmp_path, facts, s
     assert err.count("\n") == 1
 
 
+def test_a_broken_overlay_or_quote_is_one_sentence(capsys, tmp_path, overlay):
+    rows = "insee_com;lib_com;classement_afr\n" + '01001;"' + "x" * 200_000
+    (tmp_path / "afr.csv").write_text(rows, "utf-8")
+    status, _, err = run(capsys, "data", "add", "afr-2022", tmp_path / "afr.csv")
+    assert (status, err.count("\n"), "line" in err) == (2, 1, True)
+    overlay.mkdir()
+    (overlay / "afr-2022.csv").write_text("commune,coverage\n", "utf-8")
+    status, _, err = run(capsys, "territory", "71153")
+    assert (status, err.count("\n"), "load the list again" in err) == (2, 1, True)
+
+
+def test_the_project_is_echoed_in_euros(capsys):
+    found = read(capsys, "match", EXAMPLES / "usinage.json", "--on", "2020-12-15")["project"]
+    assert found == json.loads((EXAMPLES / "usinage.json").read_text("utf-8"))
+
+
 def test_a_condition_no_scheme_asks_is_said_and_changes_nothing(capsys, tmp_path):
     status, out, err = run(capsys, "match", project(tmp_path, conditions={"moon": True}), "--json")
     assert (status, json.loads(out)["on"] != "") == (0, True)
@@ -219,6 +235,7 @@ def test_a_condition_no_scheme_asks_is_said_and_changes_nothing(capsys, tmp_path
         ("schemes", "check", "--folder", "absent"),
         ("data", "add", "afr-2022", "absent.csv"),
         ("data", "add", "moon", "absent.csv"),
+        ("territory", "zzz\nyyyq"),
         ("dance",),
         (),
     ],

@@ -207,8 +207,8 @@ CALL = {"mode": "one_off", "opens_on": "2020-12-09", "closes_on": "2021-03-31"}
         ({}, "cannot_tell", ("start_of_works_on",)),
         ({"start_of_works_on": "2020-12-16"}, "yes", ()),
         ({"start_of_works_on": "2020-12-15"}, "cannot_tell", ("applications.exemple",)),
-        ({"start_of_works_on": "2020-12-09"}, "cannot_tell", ("applications.exemple",)),
-        ({"start_of_works_on": "2020-12-08"}, "no", ()),
+        ({"start_of_works_on": "2020-12-10"}, "cannot_tell", ("applications.exemple",)),
+        ({"start_of_works_on": "2020-12-09"}, "no", ()),
         ({"start_of_works_on": "2020-12-10", "applications": {"exemple": "2020-12-09"}}, "yes", ()),
         ({"start_of_works_on": "2020-12-10", "applications": {"DSP-999": "2020-12-11"}}, "no", ()),
         ({"start_of_works_on": "2021-03-01", "applications": {"exemple": "2021-03-02"}}, "no", ()),
@@ -219,6 +219,35 @@ def test_works_begin_after_the_application(geography, facts, verdict, missing):
     assert (found.verdict, found.missing) == (verdict, missing)
 
 
+@pytest.mark.parametrize(
+    ("opens_on", "start", "verdict"),
+    [
+        ("2021-01-28", "2021-01-15", "no"),
+        ("2021-01-28", "2021-01-28", "no"),
+        ("2021-01-28", "2021-01-29", "yes"),
+        ("2021-01", "2021-01-15", "cannot_tell"),
+        ("2021-01", "2021-02-01", "yes"),
+        ({"conflict": [{"value": "2021-01-28"}, {"value": "2023-01-01"}]}, "2021-03-01", "cannot_tell"),
+        ({"conflict": [{"value": "2021-01-28"}, {"value": "2023-01-01"}]}, "2021-01-15", "no"),
+    ],
+)
+def test_no_application_comes_before_the_window_opens(geography, opens_on, start, verdict):
+    window = {"mode": "rolling", "opens_on": opens_on}
+    found = verdict_of(judge(geography, WORKS, window=window, start_of_works_on=start), "start_of_works")
+    assert found.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("on", "verdict"),
+    [(date(2021, 1, 1), "no"), (date(2021, 6, 1), "cannot_tell"), (date(2022, 2, 7), "yes")],
+)
+def test_an_alternative_counts_from_its_first_day(geography, on, verdict):
+    condition = GEPP | {"or_else": OTHER_WAY | {"since": "2021-01-15/2022-02-07"}}
+    facts = {"conditions": {"gepp_agreement": False, "unilateral_decision": True}, "firm": {"headcount": 10}}
+    match = judge(geography, {"conditions": [condition]}, on, **facts)
+    assert verdict_of(match, "condition:gepp_agreement").verdict == verdict
+
+
 def test_a_firm_in_difficulty_is_refused_only_when_known_to_be(geography):
     criteria = {"difficulty": "excluded"}
     assert judge(geography, criteria, firm={"in_difficulty": True}).verdict == "no"
@@ -226,14 +255,15 @@ def test_a_firm_in_difficulty_is_refused_only_when_known_to_be(geography):
     assert judge(geography, criteria).missing_facts == ("firm.in_difficulty",)
 
 
+OTHER_WAY = {
+    "name": "unilateral_decision",
+    "question": "Une décision unilatérale a-t-elle été prise ?",
+    "headcount": {"max": 299},
+}
 GEPP = {
     "name": "gepp_agreement",
     "question": "Un accord GEPP est-il signé ?",
-    "or_else": {
-        "name": "unilateral_decision",
-        "question": "Une décision unilatérale a-t-elle été prise ?",
-        "headcount": {"max": 299},
-    },
+    "or_else": OTHER_WAY,
 }
 
 

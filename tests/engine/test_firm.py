@@ -61,6 +61,12 @@ def test_linked_enterprises_count_whole_and_partners_pro_rata(linked, expected):
     assert sizes(**FIRM, linked=[linked]) == expected
 
 
+def test_public_shares_add_up_to_a_quarter():
+    tiny = {"headcount": 1, "turnover_eur": 1, "balance_sheet_eur": 1, "public": True}
+    assert sizes(**FIRM, linked=[{"share": 0.15, **tiny}, {"share": 0.15, **tiny}]) == {"large"}
+    assert sizes(**FIRM, linked=[{"share": 0.1, **tiny}, {"share": 0.14, **tiny}]) == {"small"}
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [

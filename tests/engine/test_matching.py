@@ -2,9 +2,11 @@ from datetime import date
 
 import pytest
 
-from catalyseur.toolbox.cases import check_case
+from catalyseur.toolbox.cases import check_case, unknown_areas
 from catalyseur.toolbox.catalogue import Catalogue, CatalogueError, load_catalogue, read_scheme
+from catalyseur.toolbox.documents import scheme_document
 from catalyseur.toolbox.matching import CRITERIA, is_listed, match_project
+from catalyseur.toolbox.scheme import Scheme
 from tests.factories import SEED_DAY, TODAY, judge, make_project, make_scheme
 
 FULL = {"perimeter": {"include": ["FR"]}, "sector": {"include": ["C"]}}
@@ -110,9 +112,11 @@ def test_an_uncertain_membership_of_phase_1_cannot_tell(geography):
         (("known_from: 2018", "known_from: 2018-13"), "known_from: '2018-13' is not a date of the calendar"),
         (("id: essai", "id: autre"), "must be the name of the file"),
         (("source: a", "source: z"), "source: 'z' is not among a"),
-        (("summary:", "sumary:"), "sumary: Extra inputs are not permitted"),
+        (("summary:", "sumary:"), "sumary: is no key known here"),
         (("verdict: yes", "verdict: maybe"), "'yes', 'no' or 'cannot_tell'"),
         (("- id: v1", "- id: [v1"), "not YAML"),
+        (("name: Essai", "name: Essai\nname: Autre"), "key 'name' is written twice"),
+        (("include: [FR]", "include: [REG-99]"), "'REG-99' is no région of the data"),
     ],
 )
 def test_a_wrong_scheme_file_is_refused_by_file_and_key(change, says):
@@ -121,6 +125,25 @@ def test_a_wrong_scheme_file_is_refused_by_file_and_key(change, says):
         read_scheme("essai.yaml", TEXT.replace(*change))
     assert str(refusal.value).startswith("essai.yaml: ")
     assert says in str(refusal.value)
+
+
+def test_a_scheme_written_as_json_keeps_its_conflicts_and_amounts(catalogue):
+    aid = scheme_document(catalogue.find("DSP-001"))["versions"][1]["aid"]["envelope_eur"]
+    assert aid == {
+        "conflict": [{"value": 250000000, "source": "fenetre-2"}, {"value": 400000000, "source": "fonds"}]
+    }
+    for scheme in catalogue.schemes:
+        assert Scheme.model_validate(scheme_document(scheme)) == scheme
+
+
+def test_every_area_a_scheme_names_exists(catalogue, geography):
+    assert unknown_areas(catalogue, geography) == []
+    wrong = make_scheme({"perimeter": {"include": ["COM-99999", "EPCI-000000000", "TI-2:ti-9999", "FR"]}})
+    assert [line.split("'")[1] for line in unknown_areas(Catalogue(schemes=(wrong,)), geography)] == [
+        "COM-99999",
+        "EPCI-000000000",
+        "TI-2:ti-9999",
+    ]
 
 
 def test_two_files_may_not_share_a_ref(tmp_path):

@@ -66,6 +66,30 @@ def test_what_is_not_a_project_is_refused(text):
         read_project(text)
 
 
+def test_a_project_written_again_is_the_same_project():
+    facts = {
+        "commune": "71153",
+        "firm": {"turnover_eur": 6200000.1, "headcount": 45.5, "linked": [{"share": 30, "headcount": 3}]},
+        "lines": [{"id": "a", "nature": "training", "cost_eur": 0.1, "vat": "TTC"}],
+        "applications": {"DSP-003": "2021-01-02"},
+        "private_contribution_eur": 12,
+    }
+    project = read(**facts)
+    document = project.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    assert document["lines"][0]["cost_eur"] == 0.1
+    assert document["firm"]["turnover_eur"] == 6200000.1
+    assert document["private_contribution_eur"] == 12
+    assert read_project(json.dumps(document)) == project
+
+
+def test_a_byte_order_mark_is_read_and_a_key_written_twice_is_refused():
+    assert read_project(b'\xef\xbb\xbf{"title": "exemple"}').title == "exemple"
+    with pytest.raises(ProjectError, match="headcount: written twice"):
+        read_project('{"title": "a", "firm": {"headcount": 10, "headcount": 1000}}')
+    with pytest.raises(ProjectError, match="not JSON"):
+        read_project("[" * 100_000)
+
+
 def test_the_published_schema_names_every_key():
     schema = project_schema()
     assert schema["required"] == ["title"]

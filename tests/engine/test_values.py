@@ -106,7 +106,8 @@ def test_official_codes_are_checked():
     ("published", "written"),
     [
         ("2020-12-09", "le 09/12/2020"),
-        ("2019-11", "en 11/2019"),
+        ("2019-11", "en novembre 2019"),
+        ("2019-01/2019-09-26", "entre janvier 2019 et le 26/09/2019"),
         ("2018", "en 2018"),
         ("2020-11-18/2020-11-30", "entre le 18/11/2020 et le 30/11/2020"),
         ("2021-09-07|2021-06-01", "le 07/09/2021 ou le 01/06/2021 (publications divergentes)"),

@@ -10,9 +10,11 @@ from catalyseur.cli.arguments import add_json, day_or_today, overlay_folder, pri
 from catalyseur.cli.errors import BadInputError
 from catalyseur.geography.atlas import load_geography
 from catalyseur.geography.overlay import OverlayError, read_overlays, write_overlay
-from catalyseur.ingest.afr_2022 import AfrListError, read_afr_2022
+from catalyseur.ingest.afr_2022 import read_afr_2022
+from catalyseur.values.dates import parse_partial
 
 AFR_2022 = "afr-2022"
+_ORIGINS = {"embedded": "intégré", "added": "ajouté"}
 
 
 def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
@@ -45,21 +47,20 @@ def run_list(asked: Namespace) -> None:
         return
     for table in tables:
         sys.stdout.write(
-            f"{table['name']:<26} {table['origin']:<9} millésime {table['vintage']:<22} "
+            f"{table['name']:<26} {_ORIGINS[table['origin']]:<8} millésime {table['vintage']:<22} "
             f"{table['rows'] if table['rows'] is not None else '-':>6} lignes  sha256 {table['sha256'][:12]}…\n"
         )
 
 
 def run_add(asked: Namespace) -> None:
     """Read the whole list, then write it; a refused list changes nothing."""
-    geography = load_geography()
+    vintage = asked.vintage or day_or_today(None).isoformat()
     try:
+        parse_partial(vintage)
         listed = read_afr_2022(
-            read_file(asked.file),
-            vintage=asked.vintage or day_or_today(None).isoformat(),
-            is_known=geography.history.knows,
+            read_file(asked.file), vintage=vintage, is_known=load_geography().history.knows
         )
-    except AfrListError as error:
+    except ValueError as error:
         raise BadInputError(f"{asked.file}: {error}") from None
     rows = [(record.commune, record.coverage) for record in listed.records]
     try:

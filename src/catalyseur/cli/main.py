@@ -8,7 +8,10 @@ from catalyseur import __version__
 from catalyseur.cli import data, match, project, schemes, territory
 from catalyseur.cli.arguments import shield_coordinates
 from catalyseur.cli.errors import BAD_INPUT, BadInputError
+from catalyseur.geography.overlay import OverlayError
+from catalyseur.toolbox.catalogue import CatalogueError
 
+_EPILOG = 'example: catalyseur territory "Le Creusot" --on 2020-12-15'
 COMMANDS = (territory, match, schemes, project, data)
 
 
@@ -22,7 +25,9 @@ class _Parser(ArgumentParser):
 
 def build_parser() -> ArgumentParser:
     """Return the parser of every command."""
-    parser = _Parser(prog="catalyseur", description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser = _Parser(
+        prog="catalyseur", description=__doc__, epilog=_EPILOG, formatter_class=RawDescriptionHelpFormatter
+    )
     parser.add_argument("--version", action="version", version=f"catalyseur {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
@@ -35,8 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
     asked = build_parser().parse_args(shield_coordinates(sys.argv[1:] if arguments is None else arguments))
     try:
         return int(asked.run(asked) or 0)
-    except BadInputError as error:
-        print(f"catalyseur {asked.command}: {error}", file=sys.stderr)  # noqa: T201 - the command line speaks
+    except (BadInputError, CatalogueError, OverlayError) as error:
+        sentence = " ".join(str(error).split())
+        print(f"catalyseur {asked.command}: {sentence}", file=sys.stderr)  # noqa: T201 - the command line speaks
         return BAD_INPUT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,7 @@ from catalyseur.cli.errors import BadInputError
 from catalyseur.cli.match_text import window_text
 from catalyseur.cli.scheme_text import scheme_text
 from catalyseur.geography.atlas import load_geography
-from catalyseur.toolbox.cases import failed_cases
+from catalyseur.toolbox.cases import failed_cases, unknown_areas
 from catalyseur.toolbox.catalogue import CatalogueError, load_catalogue
 from catalyseur.toolbox.documents import scheme_document, window_document
 from catalyseur.toolbox.matching import is_listed
@@ -80,7 +80,11 @@ def run_check(asked: Namespace) -> int:
         catalogue = load_catalogue(asked.folder)
     except CatalogueError as error:
         raise BadInputError(str(error)) from None
-    failures = failed_cases(catalogue, load_geography())
+    geography = load_geography()
+    unknown = unknown_areas(catalogue, geography)
+    if unknown:
+        raise BadInputError("; ".join(unknown))
+    failures = failed_cases(catalogue, geography)
     for failure in failures:
         sys.stderr.write(f"catalyseur schemes: {failure}\n")
     cases = sum(len(scheme.cases) for scheme in catalogue.schemes)

@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from catalyseur.geography.tables import read_rows
 
 ZONES = {
     "afr": "zone d’aides à finalité régionale",
@@ -24,6 +27,15 @@ _SHAPES = {
 }
 
 
+_LISTS = {"REG": "regions.csv", "DEP": "departements.csv"}
+_NAMES = {"REG": "région", "DEP": "département"}
+
+
+@cache
+def _codes(table: str) -> frozenset[str]:
+    return frozenset(row["code"] for row in read_rows(table))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Area:
     """One area code, its level (`FR`, `REG`, `DEP`, `EPCI`, `COM`, `TI`, `ZONE`) and the part after it."""
@@ -37,7 +49,10 @@ def parse_area(code: str) -> Area:
     """Read an area code. Raises ValueError with the allowed forms."""
     for level, shape in _SHAPES.items():
         if re.fullmatch(shape, str(code)):
-            return Area(code=code, level=level, key=code[len(level) + 1 :])
+            key = code[len(level) + 1 :]
+            if level in _LISTS and key not in _codes(_LISTS[level]):
+                raise ValueError(f"'{code}' is no {_NAMES[level]} of the data: check its code")
+            return Area(code=code, level=level, key=key)
     raise ValueError(
         f"'{code}' is not an area: write FR, REG-84, DEP-13, EPCI-200068781, COM-71153, TI, TI-1, TI-2, "
         f"TI-2:ti-0101 or ZONE- and one of {', '.join(ZONES)}",

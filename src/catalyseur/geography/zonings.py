@@ -199,7 +199,7 @@ class ZoningTables:
         departement = self._departement(code)
         new = partial(_afr_2, vintage=self.map_2_vintage)
         if departement in (*_OUTERMOST, _SAINT_MARTIN):
-            return self._afr([("a", "full")], code, on, new)
+            return self._afr([("a", "full")], code, on, _afr_2)
         if is_overseas(departement):
             return new(verdict=Verdict.CANNOT_TELL, reason="not_covered")
         if on < _MAP_2_C_FROM:

@@ -3,8 +3,9 @@
 import csv
 import hashlib
 import io
+import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ SOURCE = "ANCT, zonage AFR 2022-2027"
 LICENCE = "Licence Ouverte 2.0"
 _NOT_LISTED = "not_listed"
 _FULL_WORDS = ("integral", "total", "classe", "afr", "zone")
+_NEGATIONS = frozenset({"non", "pas", "hors", "aucun", "aucune", "sans"})
 _FULL_LETTERS = ("c", "a", "oui")
 
 
@@ -51,8 +53,7 @@ def read_afr_2022(content: bytes, *, vintage: str, is_known: Callable[[str], boo
     reader = _reader(_decode(content))
     titles = reader.fieldnames or ()
     coverages: dict[str, AfrRecord | None] = {}
-    for row in reader:
-        line = reader.line_num
+    for line, row in _rows(reader):
         if None in row or None in row.values():
             raise AfrListError(
                 f"line {line}: {_width(row)} columns, the first line has {len(titles)}: mend the line"
@@ -73,6 +74,14 @@ def read_afr_2022(content: bytes, *, vintage: str, is_known: Callable[[str], boo
     digest = hashlib.sha256(content).hexdigest()
     provenance = Provenance(source=SOURCE, licence=LICENCE, vintage=vintage, sha256=digest)
     return AfrList(records=records, not_listed=len(coverages) - len(records), provenance=provenance)
+
+
+def _rows(reader: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise AfrListError(f"line {reader.line_num}: {error}: mend the quotes of the line") from None
 
 
 def _decode(content: bytes) -> str:
@@ -112,12 +121,16 @@ def _code(row: dict[str, str], line: int, is_known: Callable[[str], bool]) -> st
 
 def _coverage(text: str, line: int) -> str:
     bare = unicodedata.normalize("NFKD", text.strip().lower())
-    plain = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    if "partiel" in plain:
-        return "partial"
-    if not plain or plain.startswith("non"):
+    words = re.findall(r"[a-z]+", "".join(letter for letter in bare if not unicodedata.combining(letter)))
+    negated = not _NEGATIONS.isdisjoint(words)
+    partial = any(word.startswith("partiel") for word in words)
+    if not bare or (negated and not partial):
         return _NOT_LISTED
-    if plain in _FULL_LETTERS or any(word in plain for word in _FULL_WORDS):
+    if partial and not negated:
+        return "partial"
+    if not negated and (
+        " ".join(words) in _FULL_LETTERS or any(word.startswith(_FULL_WORDS) for word in words)
+    ):
         return "full"
     raise AfrListError(
         f"line {line}, column classement_afr: '{text}' is not a known value: "

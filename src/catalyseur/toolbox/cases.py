@@ -1,17 +1,55 @@
 """The worked cases each scheme carries: a project, a day and the answer demanded."""
 
+from catalyseur.geography.areas import Area, parse_area
 from catalyseur.geography.atlas import Geography
 from catalyseur.toolbox.catalogue import Catalogue
 from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.matching import match_scheme
 from catalyseur.toolbox.project import ProjectError, parse_project
-from catalyseur.toolbox.scheme import Scheme, WorkedCase
+from catalyseur.toolbox.scheme import Criteria, Scheme, WorkedCase
 
 
 def failed_cases(catalogue: Catalogue, geography: Geography) -> list[str]:
     """Run every worked case; return one sentence for each that fails."""
     checks = (check_case(scheme, case, geography) for scheme in catalogue.schemes for case in scheme.cases)
     return [failure for failure in checks if failure]
+
+
+def unknown_areas(catalogue: Catalogue, geography: Geography) -> list[str]:
+    """Return one sentence for each area a scheme names that the data do not know."""
+    named = (
+        (scheme, area)
+        for scheme in catalogue.schemes
+        for version in scheme.versions
+        for area in areas_named(version.criteria)
+    )
+    return [
+        f"{scheme.id}.yaml: area: '{area}' is no place of the data: check its code"
+        for scheme, area in named
+        if not _is_known(parse_area(area), geography)
+    ]
+
+
+def areas_named(criteria: Criteria) -> list[str]:
+    """Return the areas of a perimeter and of the exceptions of a spend limit, each once."""
+    perimeters = criteria.perimeter.values if criteria.perimeter else ()
+    spends = criteria.spend.values if criteria.spend else ()
+    named = [area for perimeter in perimeters for area in (*perimeter.include, *perimeter.exclude)]
+    named += [area for spend in spends for exception in spend.exceptions for area in exception.areas]
+    return list(dict.fromkeys(named))
+
+
+def _is_known(area: Area, geography: Geography) -> bool:
+    if area.level == "COM":
+        return geography.history.knows(area.key)
+    if area.level == "EPCI":
+        return area.key in geography.groupings_of(area.key).names
+    phase, _, territory = area.key.partition(":")
+    return (
+        area.level != "TI"
+        or not territory
+        or geography.territory_history.territory(int(phase), territory) is not None
+    )
 
 
 def check_case(scheme: Scheme, case: WorkedCase, geography: Geography) -> str | None:

@@ -14,6 +14,17 @@ from pydantic import ValidationError
 
 from catalyseur.toolbox.scheme import Scheme
 
+_PLAIN = {
+    "extra_forbidden": "is no key known here",
+    "missing": "is required",
+    "tuple_type": "must be a list",
+    "model_type": "must be an object",
+    "dict_type": "must be an object",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "string_type": "must be a text",
+}
+
 
 class CatalogueError(ValueError):
     """A scheme file is wrong; the message names the file, the key and what is allowed."""
@@ -28,6 +39,21 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, shape) for tag, shape in resolvers if not tag.endswith(_NOT_YAML_1_2)]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    """Read a mapping; a key written twice is refused, one merged by `<<` may be overridden."""
+    written = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
+    twice = next((key for key, count in Counter(written).items() if count > 1), None)
+    if twice is not None:
+        raise yaml.constructor.ConstructorError(
+            None, None, f"key '{twice}' is written twice", node.start_mark
+        )
+    loader.flatten_mapping(node)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
 
 
@@ -89,7 +115,7 @@ def describe(error: ValidationError) -> list[str]:
         )
     ]
     return [
-        f"{_key(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}"
+        f"{_key(fault['loc'])}: {_PLAIN.get(fault['type'], fault['msg']).removeprefix('Value error, ')}"
         + (f" (got {fault['input']!r})" if isinstance(fault["input"], str | int | float) else "")
         for fault in deepest
     ]

@@ -4,10 +4,12 @@ An answer holds for every value the unknown facts may take; where those values d
 cannot_tell and names the missing facts.
 """
 
+from datetime import date
+
 from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.finding import Answer
 from catalyseur.toolbox.firm import missing_figures
-from catalyseur.toolbox.scheme import Condition, Range, Scheme, Sector, Size, Version
+from catalyseur.toolbox.scheme import Alternative, Condition, Range, Scheme, Sector, Size, Version
 from catalyseur.toolbox.sectors import Subclass, load_naf, parse_naf_scope
 from catalyseur.toolbox.vocabulary import LOCAL_AUTHORITIES, Beneficiary, Kind, Nature
 from catalyseur.toolbox.wording import (
@@ -17,6 +19,7 @@ from catalyseur.toolbox.wording import (
     headcount_text,
     sector_text,
 )
+from catalyseur.values.dates import PartialDate
 from catalyseur.values.verdict import Verdict, agree, all_of, any_of, from_bool
 
 
@@ -91,27 +94,34 @@ def judge_nature(facts: Facts, published: tuple[Nature, ...]) -> Answer:
 def judge_start_of_works(facts: Facts, scheme: Scheme, version: Version) -> Answer:
     """Works begin after the application (incentive effect, art. 6(2) of Regulation (EU) 651/2014).
 
-    Without a date of application, one filed today or later is meant: works still to come pass, works
-    begun before the window opened fail, and between the two only the application's date can tell.
+    An application nobody dated is filed when the window opens or later: works begun by then fail, works
+    still to come after the day and the opening pass, and between the two only its date can tell.
     """
     expected = "travaux commencés après le dépôt de la demande"
     start = facts.project.start_of_works_on
     applied = facts.project.applications.get(scheme.id) or facts.project.applications.get(scheme.ref)
     if start is None:
         return _unknown(expected, "start_of_works_on")
-    actual = f"début des travaux le {start:%d/%m/%Y}, demande " + (
-        f"du {applied:%d/%m/%Y}" if applied else "non datée"
-    )
-    opens = version.window.opens_on
+    openings = version.window.opens_on.values if version.window.opens_on else (None,)
     if applied:
-        known: bool | None = start > applied
-    elif start > facts.on:
-        known = True
+        verdict = from_bool(start > applied)
     else:
-        too_early = opens is not None and all(start < choice.earliest for choice in opens.values)
-        known = False if too_early else None
-    missing = (f"applications.{scheme.id}",) if known is None else ()
-    return Answer(verdict=from_bool(known), expected=expected, actual=actual, missing=missing)
+        verdict = agree(_starts_after_undated(start, opening, facts.on) for opening in openings)
+    dated = f"du {applied:%d/%m/%Y}" if applied else "non datée"
+    return Answer(
+        verdict=verdict,
+        expected=expected,
+        actual=f"début des travaux le {start:%d/%m/%Y}, demande {dated}",
+        missing=(f"applications.{scheme.id}",) if verdict is Verdict.CANNOT_TELL else (),
+    )
+
+
+def _starts_after_undated(start: date, opening: PartialDate | None, on: date) -> Verdict:
+    if opening and start <= opening.earliest:
+        return Verdict.NO
+    if start > on and (opening is None or start > opening.latest):
+        return Verdict.YES
+    return Verdict.CANNOT_TELL
 
 
 def judge_difficulty(facts: Facts) -> Answer:
@@ -131,12 +141,13 @@ def judge_condition(facts: Facts, condition: Condition) -> Answer:
     missing = [] if condition.name in met else [f"conditions.{condition.name}"]
     expected, other = condition.question, condition.or_else
     if other:
-        open_to_firm = within(other.headcount, facts.project.firm.headcount)
+        began = has_begun(other, facts.on)
+        open_to_firm = all_of((within(other.headcount, facts.project.firm.headcount), began))
         verdict = any_of((verdict, all_of((from_bool(met.get(other.name)), open_to_firm))))
         expected += f" ou, si {headcount_range_text(other.headcount)} : {other.question}"
         if open_to_firm is not Verdict.NO and other.name not in met:
             missing.append(f"conditions.{other.name}")
-        if open_to_firm is Verdict.CANNOT_TELL and met.get(other.name, True):
+        if open_to_firm is Verdict.CANNOT_TELL and met.get(other.name, True) and _lacks_headcount(facts):
             missing.append("firm.headcount")
     actual = {Verdict.YES: "oui", Verdict.NO: "non"}.get(verdict, UNKNOWN_FACT)
     return Answer(
@@ -145,6 +156,17 @@ def judge_condition(facts: Facts, condition: Condition) -> Answer:
         actual=actual,
         missing=tuple(missing) if verdict is Verdict.CANNOT_TELL else (),
     )
+
+
+def has_begun(other: Alternative, on: date) -> Verdict:
+    """Tell whether an alternative is open on a day; its first day may be known to an interval only."""
+    if other.since is None or on >= other.since.latest:
+        return Verdict.YES
+    return Verdict.NO if on < other.since.earliest else Verdict.CANNOT_TELL
+
+
+def _lacks_headcount(facts: Facts) -> bool:
+    return facts.project.firm.headcount is None
 
 
 def within(bounds: Range, value: float | None) -> Verdict:

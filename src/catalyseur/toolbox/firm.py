@@ -79,10 +79,11 @@ def consolidate(firm: Firm) -> Group:
 
 def possible_eu_sizes(firm: Firm) -> frozenset[EuSize]:
     """Return the EU sizes the known facts leave possible; a quarter in public hands is never an SME."""
-    if any(entry.public and (entry.share or 0) >= _PARTNER for entry in firm.linked):
-        return frozenset({EuSize.LARGE})  # Annex I, art. 3(4)
+    public = [entry.share for entry in firm.linked if entry.public]
+    if sum(share for share in public if share is not None) >= _PARTNER:
+        return frozenset({EuSize.LARGE})  # Annex I, art. 3(4): held jointly or individually
     sizes = _possible(consolidate(firm), EU_CEILINGS, EuSize.LARGE)
-    if any(entry.public and entry.share is None for entry in firm.linked):
+    if None in public:
         sizes |= {EuSize.LARGE}
     return frozenset(sizes)
 

@@ -1,11 +1,12 @@
 """An industrial project as people know it: every fact optional but the title, none guessed."""
 
+import json
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
-from pydantic_core import from_json
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, ValidationError
 
 from catalyseur.toolbox.catalogue import describe
 from catalyseur.toolbox.scheme import Record
@@ -13,7 +14,7 @@ from catalyseur.toolbox.sectors import load_naf
 from catalyseur.toolbox.vocabulary import Beneficiary, Category, Kind, Labelled, Nature
 from catalyseur.values.codes import is_commune_code, is_siren, normalise_naf
 from catalyseur.values.dates import parse_day
-from catalyseur.values.money import cents_from_euros
+from catalyseur.values.money import cents_from_euros, euros_number
 
 _LETTERS_OF_NAF_2025 = "GHIJKLMNOPQRSTUVWXY"
 
@@ -86,9 +87,12 @@ Siren = Annotated[Text, BeforeValidator(lambda v: _read_siren(v) if isinstance(v
 Naf = Annotated[Text, BeforeValidator(lambda v: _read_naf(v) if isinstance(v, str) else v)]
 CommuneCode = Annotated[Text, BeforeValidator(lambda v: _read_commune(v) if isinstance(v, str) else v)]
 Euros = Annotated[
-    int, BeforeValidator(_read_euros), Field(json_schema_extra={"type": "number", "minimum": 0})
+    int,
+    BeforeValidator(_read_euros),
+    PlainSerializer(euros_number, when_used="json"),
+    Field(json_schema_extra={"type": "number", "minimum": 0}),
 ]
-Share = Annotated[Decimal, BeforeValidator(_read_share)]
+Share = Annotated[Decimal, BeforeValidator(_read_share), PlainSerializer(float, when_used="json")]
 Headcount = Annotated[float, Field(strict=True, ge=0, le=10_000_000, allow_inf_nan=False)]
 Bool = Annotated[bool, Field(strict=True)]
 Day = Annotated[date, BeforeValidator(_read_day)]
@@ -188,12 +192,27 @@ def read_project(text: str | bytes) -> Project:
     Raises ProjectError with one sentence: the key, what is wrong, what to write.
     """
     try:
-        raw: Any = from_json(text, allow_inf_nan=False)
-    except ValueError as error:
+        written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        raw: Any = json.loads(written, object_pairs_hook=_each_key_once, parse_constant=_refuse_constant)
+    except ProjectError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise ProjectError(f"not JSON: {error}") from None
     if not isinstance(raw, dict):
         raise ProjectError('a project is a JSON object, at least {"title": "…"}')
     return parse_project(raw)
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ProjectError(f"{twice}: written twice in one object; keep one")
+    return found
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word} is not a number of JSON")
 
 
 def parse_project(raw: dict[str, Any]) -> Project:

@@ -8,19 +8,28 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from catalyseur.geography.areas import parse_area
 from catalyseur.toolbox.sectors import parse_naf_scope
 from catalyseur.toolbox.vocabulary import BasisKind, Beneficiary, Category, EuSize, Instrument, Kind, Nature
 from catalyseur.values.dates import PartialDate, parse_partial
-from catalyseur.values.money import cents_from_euros
+from catalyseur.values.money import cents_from_euros, euros_number
 
-Cents = Annotated[int, BeforeValidator(cents_from_euros)]
+Cents = Annotated[int, BeforeValidator(cents_from_euros), PlainSerializer(euros_number, when_used="json")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Area = Annotated[str, BeforeValidator(lambda code: parse_area(code).code)]
 NafScope = Annotated[str, BeforeValidator(lambda scope: parse_naf_scope(scope).text)]
-Day = Annotated[PartialDate, BeforeValidator(parse_partial)]
+Day = Annotated[PartialDate, BeforeValidator(parse_partial), PlainSerializer(str, when_used="json")]
 
 T = TypeVar("T")
 
@@ -56,6 +65,13 @@ class Published(Record, Generic[T]):
         if isinstance(raw, dict) and set(raw) == {"value", "source"}:
             return {"alternatives": [raw]}
         return raw if isinstance(raw, dict) and "alternatives" in raw else {"alternatives": [{"value": raw}]}
+
+    @model_serializer(mode="wrap")
+    def _write(self, dump: SerializerFunctionWrapHandler) -> Any:  # noqa: ANN401 - as the file writes it
+        entries = dump(self)["alternatives"]
+        if len(entries) > 1:
+            return {"conflict": entries}
+        return entries[0] if entries[0].get("source") else entries[0]["value"]
 
     @property
     def values(self) -> tuple[T, ...]:
@@ -126,11 +142,12 @@ class Spend(SpendLimits):
 
 
 class Alternative(Record):
-    """A second way to meet a condition, open only to some headcounts."""
+    """A second way to meet a condition, open only to some headcounts, from the day `since` when given."""
 
     name: Code
     question: str
     headcount: Range
+    since: Day | None = None
 
 
 class Condition(Record):

@@ -66,7 +66,7 @@ def headcount_range_text(bounds: Range) -> str:
 
 def headcount_text(headcount: float | None) -> str:
     """Write a headcount, or that it is not given."""
-    return "effectif non renseigné" if headcount is None else f"{headcount:g} salariés"
+    return "effectif non renseigné" if headcount is None else f"{headcount:g} salariés".replace(".", ",")
 
 
 def spend_text(limits: SpendLimits) -> str:

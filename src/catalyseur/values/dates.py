@@ -7,6 +7,20 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
+_MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 _PARTIAL = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 
 
@@ -67,7 +81,7 @@ def parse_partial(value: object) -> PartialDate:
 
 
 def french_text(published: str) -> str:
-    """Write a published date for French readers: `le 09/12/2020`, `en 11/2019`, `en 2018`, « entre … et … ».
+    """Write a published date for French readers: `le 09/12/2020`, `en novembre 2019`, `en 2018`, « entre … et … ».
 
     An interval is `A/B`, publications that disagree are `A|B`.
     """
@@ -76,9 +90,16 @@ def french_text(published: str) -> str:
         return " ou ".join(french_text(choice) for choice in choices) + " (publications divergentes)"
     first, slash, last = published.partition("/")
     if slash:
-        return f"entre {french_text(first)} et {french_text(last)}"
-    parts = "/".join(reversed(first.split("-")))
-    return f"{'le' if parts.count('/') == 2 else 'en'} {parts}"
+        return f"entre {_french_day(first)} et {_french_day(last)}"
+    return _french_day(first) if first.count("-") == 2 else f"en {_french_day(first)}"
+
+
+def _french_day(text: str) -> str:
+    """Write `le 09/12/2020`, `novembre 2019` or `2018`."""
+    year, *rest = text.split("-")
+    if not rest:
+        return year
+    return f"{_MONTHS[int(rest[0]) - 1]} {year}" if len(rest) == 1 else f"le {rest[1]}/{rest[0]}/{year}"
 
 
 def _bounds(text: str) -> tuple[date, date]:

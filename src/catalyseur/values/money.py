@@ -23,6 +23,11 @@ def cents_from_euros(value: float | str | Decimal) -> int:
     return int(amount)
 
 
+def euros_number(cents: int) -> int | float:
+    """Return an amount as the JSON number of euros that `cents_from_euros` reads back."""
+    return cents / CENTS_PER_EURO if cents % CENTS_PER_EURO else cents // CENTS_PER_EURO
+
+
 def euros_text(cents: int) -> str:
     """Write cents as French readers expect: `1 250 000 €`, `12,50 €` (narrow no-break spaces)."""
     euros, rest = divmod(cents, CENTS_PER_EURO)

@@ -4,6 +4,7 @@ Each criterion of each pair keeps two bits: it fails, it is unknown. Equal to th
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,10 @@ from catalyseur.toolbox.batch.coding import NO_DAY, UNBOUNDED_CENTS, Codes
 from catalyseur.toolbox.batch.compiled import Compiled, NamedCondition, SetSlot, interval
 from catalyseur.toolbox.batch.planes import DOUBT_BIT, NO, NO_BIT, YES, Table, settle, unpack
 from catalyseur.toolbox.batch.spending import SpendTables
+from catalyseur.toolbox.criteria import has_begun
 from catalyseur.toolbox.matching import CRITERIA
 from catalyseur.toolbox.vocabulary import Nature
+from catalyseur.values.verdict import Verdict
 
 PLANES = (*CRITERIA, "conditions")
 PLANE = {name: place for place, name in enumerate(PLANES)}
@@ -76,7 +79,7 @@ def evaluate(compiled: Compiled, codes: Codes) -> Bits:
         _spend(compiled.spend, codes, places, planes[PLANE["spend"]])
     _start_of_works(compiled, codes, planes[PLANE["start_of_works"]])
     for named in compiled.conditions:
-        _condition(named, codes, planes[PLANE["conditions"]])
+        _condition(named, codes, compiled.on, planes[PLANE["conditions"]])
     return Bits(compiled=compiled, planes=planes)
 
 
@@ -177,16 +180,17 @@ def _start_of_works(compiled: Compiled, codes: Codes, out: NDArray[np.uint64]) -
         out[dated, _UNKNOWN, word] &= ~bit
 
 
-def _condition(named: NamedCondition, codes: Codes, out: NDArray[np.uint64]) -> None:
+def _condition(named: NamedCondition, codes: Codes, on: date, out: NDArray[np.uint64]) -> None:
     """Read a condition, or its alternative for the headcounts it is open to."""
     condition, other = named.condition, named.condition.or_else
     refused, doubted = _known(codes, condition.name)
     if other:
         least, above = interval(other.headcount)
         closed = (codes.headcount < least) | (codes.headcount >= (np.inf if above is None else above))
+        began = has_begun(other, on)
         refused_too, doubted_too = _known(codes, other.name)
-        refused = refused & (refused_too | closed)
-        doubted = doubted & (doubted_too | closed | np.isnan(codes.headcount))
+        refused = refused & (refused_too | closed | (began is Verdict.NO))
+        doubted = doubted & (doubted_too | closed | np.isnan(codes.headcount) | (began is not Verdict.YES))
     for side, holds in ((_FAILS, refused), (_UNKNOWN, doubted & ~refused)):
         out[:, side] |= np.where(holds[:, np.newaxis], named.schemes, np.uint64(0))
 

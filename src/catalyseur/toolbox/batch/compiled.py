@@ -267,14 +267,9 @@ def _set_slots(
 
 
 def _starts(versions: Iterable[Version], on: date) -> NDArray[np.int64]:
-    openings = {_opening(version) for version in versions}
-    return np.array(sorted({1, on.toordinal() + 1} | {day for day in openings if day}), np.int64)
-
-
-def _opening(version: Version) -> int | None:
-    """Return the earliest day the window may have opened."""
-    opens = _values(version.window.opens_on)
-    return min(choice.earliest for choice in opens).toordinal() if opens else None
+    openings = {opening for version in versions for opening in _values(version.window.opens_on)}
+    changes = {day.toordinal() + 1 for opening in openings for day in (opening.earliest, opening.latest)}
+    return np.array(sorted({1, on.toordinal() + 1} | changes), np.int64)
 
 
 def _start(version: Version, starts: NDArray[np.int64], on: date) -> Rows | None:
@@ -282,8 +277,12 @@ def _start(version: Version, starts: NDArray[np.int64], on: date) -> Rows | None
     if version.criteria.start_of_works is None:
         return None
     begun = starts <= on.toordinal()
-    too_early = begun & (starts < (_opening(version) or 0))
-    return np.stack([np.append(too_early, False), np.append(begun, True)])
+    openings = [
+        (opening.earliest.toordinal(), opening.latest.toordinal())
+        for opening in _values(version.window.opens_on)
+    ]
+    rows = [np.stack([starts <= first, begun | (starts <= last)]) for first, last in openings or [(0, 0)]]
+    return np.concatenate([agree_rows(rows), [[False], [True]]], axis=1)
 
 
 def _works(schemes: Sequence[Scheme], versions: Sequence[Version]) -> dict[str, tuple[int, ...]]:
@@ -308,4 +307,4 @@ def _conditions(criteria: Sequence[Criteria]) -> tuple[NamedCondition, ...]:
 def _rule(condition: Condition) -> tuple[object, ...]:
     """Return what a condition asks, whatever its words."""
     other = condition.or_else
-    return condition.name, other and (other.name, other.headcount)
+    return condition.name, other and (other.name, other.headcount, other.since)
