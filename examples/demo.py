@@ -1,4 +1,4 @@
-"""`make demo`: the territory, the schemes and the reasons for the example projects, then the check of all schemes."""
+"""`make demo`: the territory, the schemes and the reasons for the example projects."""
 
 import sys
 from pathlib import Path

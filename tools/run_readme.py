@@ -1,6 +1,6 @@
 """Run every command of a Markdown file: lines beginning with `$ ` in its ```console blocks.
 
-A command that ends with another status than 0 stops the run. `make` lines are left out: CI runs them itself.
+A command that ends with another status than 0 stops the run. `make` lines are left out: `make ci` runs those targets itself.
 """
 
 import re

@@ -150,7 +150,18 @@ def test_a_torn_overlay_is_refused_by_name(tmp_path: Path, broken: str) -> None:
         read_overlays(tmp_path)
 
 
-@pytest.mark.parametrize("classement", ["déclassée", "partiellement non classée", "peut-être", "42"])
+@pytest.mark.parametrize(
+    "classement",
+    [
+        "déclassée",
+        "partiellement non classée",
+        "classement inconnu",
+        "classement en cours",
+        "zone grise",
+        "total à confirmer",
+        "42",
+    ],
+)
 def test_a_value_that_says_neither_is_refused_by_line_and_column(
     geography: Geography, write: Write, classement: str
 ) -> None:

@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from catalyseur.toolbox.facts import Facts
+from catalyseur.toolbox.matching import match_scheme
+from catalyseur.toolbox.project import parse_project
 from tests.factories import SEED_DAY, TODAY, judge
 
 FRANCE = {"include": ["FR"]}
@@ -190,11 +193,13 @@ def test_only_eligible_natures_count_towards_the_floor(geography):
     )
 
 
-def test_a_cap_on_the_expense_counted_is_not_a_cap_on_the_aid(catalogue):
+def test_a_cap_on_the_expense_counted_is_not_a_cap_on_the_aid(catalogue, geography):
     """The spend ceiling decides who may apply; the caps of the aid never refuse a project."""
-    ibac = catalogue.find("DSP-052").versions[0]
-    assert ibac.criteria.spend.values[0].max_cents == 150_000_000
-    assert ibac.aid.cap_cents is None
+    scheme = catalogue.find("DSP-047")
+    assert scheme.versions[-1].aid.cap_cents.values == (30_000_000,)
+    project = scheme.cases[0].project | {"lines": [line(40_000_000)]}
+    facts = Facts(project=parse_project(project), on=scheme.cases[0].on, geography=geography)
+    assert match_scheme(facts, scheme).verdict == "yes"
 
 
 WORKS = {"start_of_works": "after_application"}
@@ -211,7 +216,7 @@ CALL = {"mode": "one_off", "opens_on": "2020-12-09", "closes_on": "2021-03-31"}
         ({"start_of_works_on": "2020-12-09"}, "no", ()),
         ({"start_of_works_on": "2020-12-10", "applications": {"exemple": "2020-12-09"}}, "yes", ()),
         ({"start_of_works_on": "2020-12-10", "applications": {"DSP-999": "2020-12-11"}}, "no", ()),
-        ({"start_of_works_on": "2021-03-01", "applications": {"exemple": "2021-03-02"}}, "no", ()),
+        ({"start_of_works_on": "2021-03-01", "applications": {"dsp-999": "2021-03-02"}}, "no", ()),
     ],
 )
 def test_works_begin_after_the_application(geography, facts, verdict, missing):

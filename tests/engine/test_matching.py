@@ -7,6 +7,7 @@ from catalyseur.toolbox.catalogue import Catalogue, CatalogueError, load_catalog
 from catalyseur.toolbox.documents import scheme_document
 from catalyseur.toolbox.matching import CRITERIA, is_listed, match_project
 from catalyseur.toolbox.scheme import Scheme
+from catalyseur.toolbox.wording import CRITERION_LABELS
 from tests.factories import SEED_DAY, TODAY, judge, make_project, make_scheme
 
 FULL = {"perimeter": {"include": ["FR"]}, "sector": {"include": ["C"]}}
@@ -153,8 +154,17 @@ def test_two_files_may_not_share_a_ref(tmp_path):
         load_catalogue(tmp_path)
 
 
+def test_every_criterion_has_a_name_people_read():
+    assert set(CRITERION_LABELS) == set(CRITERIA)
+
+
+def test_natures_that_disagree_are_refused_beside_a_spend_limit():
+    natures = {"conflict": [{"value": ["training"]}, {"value": ["training", "remediation"]}]}
+    with pytest.raises(ValueError, match="natures that disagree"):
+        make_scheme({"nature": natures, "spend": {"min_eur": 1}})
+
+
 def test_a_scheme_is_found_by_id_or_ref(catalogue):
-    assert isinstance(catalogue, Catalogue)
     fund = catalogue.find("dsp-001")
     assert fund is catalogue.find("fonds-acceleration-investissements-industriels")
     assert catalogue.find("DSP-999") is None

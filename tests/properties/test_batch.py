@@ -147,6 +147,18 @@ condition = st.fixed_dictionaries(
     {"name": st.sampled_from(NAMES[::2]), "question": st.just("Est-ce le cas ?")},
     optional={"or_else": ranges.map(lambda one: {"name": NAMES[1], "question": "Sinon ?", "headcount": one})},
 )
+
+
+def natures(drawn: dict[str, Any]) -> Any:
+    """Beside a spend limit a scheme publishes one list of natures, whoever publishes it."""
+    published_natures = drawn["nature"]
+    return (
+        published_natures["conflict"][0]["value"]
+        if isinstance(published_natures, dict) and "conflict" in published_natures
+        else published_natures
+    )
+
+
 places = given_facts(include=some(AREAS, max_size=3), exclude=some(AREAS, max_size=2)).filter(
     lambda drawn: "include" in drawn
 )
@@ -164,7 +176,7 @@ criteria_drawn = given_facts(
     difficulty=st.just("excluded"),
     conditions=st.lists(condition, max_size=3, unique_by=lambda one: one["name"]),
     unchecked=some(("size", "sector", "beneficiary", "perimeter")),
-)
+).map(lambda drawn: {**drawn, "nature": natures(drawn)} if {"nature", "spend"} <= drawn.keys() else drawn)
 windows = st.fixed_dictionaries(
     {"mode": st.sampled_from(("one_off", "rolling"))},
     optional={"opens_on": published(days), "closes_on": published(days)},

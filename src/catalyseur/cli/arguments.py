@@ -19,18 +19,13 @@ _DEFAULT_OVERLAY = "~/.local/share/catalyseur"
 def add_day(parser: ArgumentParser) -> None:
     """Add `--on DATE`, by default the day it is in Paris."""
     parser.add_argument(
-        "--on", type=_day, default=None, metavar="DATE", help="day of the answer (default: today)"
+        "--on", type=_day, default=today(), metavar="DATE", help="day of the answer (default: today)"
     )
 
 
 def add_json(parser: ArgumentParser) -> None:
     """Add `--json`."""
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of French text")
-
-
-def day_or_today(on: date | None) -> date:
-    """Return the day asked for, else today in Paris."""
-    return on or today()
 
 
 def overlay_folder() -> Path:

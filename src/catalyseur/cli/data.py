@@ -6,14 +6,14 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from importlib.resources import files
 from typing import Any
 
-from catalyseur.cli.arguments import add_json, day_or_today, overlay_folder, print_json, read_file
+from catalyseur.cli.arguments import add_json, overlay_folder, print_json, read_file
 from catalyseur.cli.errors import BadInputError
 from catalyseur.geography.atlas import load_geography
-from catalyseur.geography.overlay import OverlayError, read_overlays, write_overlay
+from catalyseur.geography.overlay import read_overlays, write_overlay
+from catalyseur.geography.zonings import AFR_OVERLAY
 from catalyseur.ingest.afr_2022 import read_afr_2022
-from catalyseur.values.dates import parse_partial
+from catalyseur.values.dates import parse_partial, today
 
-AFR_2022 = "afr-2022"
 _ORIGINS = {"embedded": "intégré", "added": "ajouté"}
 
 
@@ -33,7 +33,7 @@ def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
         help="check an official list and add it to the overlay folder (CATALYSEUR_DATA)",
         epilog="example: catalyseur data add afr-2022 zones-afr-2022-2027.csv",
     )
-    add.add_argument("name", choices=[AFR_2022], help="which list")
+    add.add_argument("name", choices=[AFR_OVERLAY], help="which list")
     add.add_argument("file", metavar="FILE.csv", help="columns insee_com, lib_com, classement_afr")
     add.add_argument("--vintage", help="date of the list as its source states it (default: today)")
     add.set_defaults(run=run_add)
@@ -54,7 +54,7 @@ def run_list(asked: Namespace) -> None:
 
 def run_add(asked: Namespace) -> None:
     """Read the whole list, then write it; a refused list changes nothing."""
-    vintage = asked.vintage or day_or_today(None).isoformat()
+    vintage = asked.vintage or today().isoformat()
     try:
         parse_partial(vintage)
         listed = read_afr_2022(
@@ -88,10 +88,6 @@ def embedded_tables() -> list[dict[str, Any]]:
 
 def added_tables() -> list[dict[str, Any]]:
     """Return the lists of the overlay folder."""
-    try:
-        overlays = read_overlays(overlay_folder())
-    except OverlayError as error:
-        raise BadInputError(str(error)) from None
     return [
         {
             "name": overlay.name,
@@ -101,5 +97,5 @@ def added_tables() -> list[dict[str, Any]]:
             "sha256": overlay.provenance.sha256,
             "licence": overlay.provenance.licence,
         }
-        for overlay in overlays.values()
+        for overlay in read_overlays(overlay_folder()).values()
     ]

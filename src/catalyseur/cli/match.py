@@ -6,7 +6,6 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _Su
 from catalyseur.cli.arguments import (
     add_day,
     add_json,
-    day_or_today,
     overlay_folder,
     print_json,
     read_file,
@@ -41,7 +40,7 @@ def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
 
 def run(asked: Namespace) -> None:
     """Print the answers for the project."""
-    on = day_or_today(asked.on)
+    on = asked.on
     try:
         project = read_project(read_file(asked.project))
     except ProjectError as error:

@@ -1,12 +1,13 @@
 """The answers of `catalyseur match`, for people."""
 
+import re
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from catalyseur.toolbox.finding import Finding
 from catalyseur.toolbox.matching import Answers, Match
 from catalyseur.toolbox.questions import Question
-from catalyseur.toolbox.windows import WindowAnswer, WindowState
+from catalyseur.toolbox.windows import ENDED, WindowAnswer, WindowState
 from catalyseur.toolbox.wording import criterion_text, fact_text
 from catalyseur.values.dates import french_text
 from catalyseur.values.verdict import Verdict
@@ -18,7 +19,6 @@ _TITLES = {
 }
 _SIGNS = {Verdict.YES: "+", Verdict.CANNOT_TELL: "?", Verdict.NO: "-"}
 _WIDTH = 110
-_ENDED = (WindowState.CLOSED, WindowState.EXHAUSTED)
 
 
 def answers_text(answers: Answers, question: Question | None) -> str:
@@ -27,7 +27,7 @@ def answers_text(answers: Answers, question: Question | None) -> str:
     if question:
         lines += [
             "",
-            f"Question suivante : {question.text}",
+            *wrap(f"Question suivante : {question.text}", _WIDTH, subsequent_indent="  "),
             f"  (sa réponse tranche au moins {question.settles} dispositif(s))",
         ]
     for verdict in (Verdict.YES, Verdict.CANNOT_TELL, Verdict.NO):
@@ -61,13 +61,16 @@ def _group_lines(verdict: Verdict, matches: list[Match]) -> Iterator[str]:
     if not matches:
         return
     yield ""
-    yield f"{_TITLES[verdict]} ({len(matches)})"
+    ended = [match for match in matches if match.window.state in ENDED]
+    yield f"{_TITLES[verdict]} ({len(matches) - len(ended)} en cours ou à venir, {len(ended)} terminés)"
     for match in matches:
-        if match.window.state not in _ENDED:
+        if match.window.state not in ENDED:
             yield from _match_lines(match)
-    ended = [match.scheme.ref for match in matches if match.window.state in _ENDED]
     if ended:
-        yield f"  Fermés ou épuisés ce jour-là ({len(ended)}) : {', '.join(ended)}"
+        yield from _wrap(
+            "Fermés ou épuisés ce jour-là : "
+            + _list(f"{one.scheme.name} ({one.scheme.ref})" for one in ended)
+        )
 
 
 def _match_lines(match: Match) -> Iterator[str]:
@@ -100,6 +103,7 @@ def _finding_text(finding: Finding) -> str:
 
 
 def _wrap(text: str) -> list[str]:
+    text = re.sub(" ([?!:;»%])", "\u00a0\\1", text).replace("« ", "«\u00a0")
     return wrap(text, _WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 8, break_on_hyphens=False)
 
 

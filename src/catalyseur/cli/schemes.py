@@ -4,13 +4,13 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from pathlib import Path
 
-from catalyseur.cli.arguments import add_day, add_json, day_or_today, overlay_folder, print_json
+from catalyseur.cli.arguments import add_day, add_json, overlay_folder, print_json
 from catalyseur.cli.errors import BadInputError
 from catalyseur.cli.match_text import window_text
 from catalyseur.cli.scheme_text import scheme_text
 from catalyseur.geography.atlas import load_geography
 from catalyseur.toolbox.cases import failed_cases, unknown_areas
-from catalyseur.toolbox.catalogue import CatalogueError, load_catalogue
+from catalyseur.toolbox.catalogue import load_catalogue
 from catalyseur.toolbox.documents import scheme_document, window_document
 from catalyseur.toolbox.matching import is_listed
 from catalyseur.toolbox.windows import version_on, window_on
@@ -46,7 +46,7 @@ def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
 
 def run_list(asked: Namespace) -> None:
     """Print the schemes known on the day, with their window."""
-    on = day_or_today(asked.on)
+    on = asked.on
     listed = [scheme for scheme in load_catalogue().schemes if is_listed(scheme, on)]
     windows = [window_on(version_on(scheme, on).window, on) for scheme in listed]
     if asked.json:
@@ -67,7 +67,7 @@ def run_show(asked: Namespace) -> None:
     if asked.json:
         print_json(scheme_document(scheme))
     else:
-        on = day_or_today(asked.on)
+        on = asked.on
         window = window_text(window_on(version_on(scheme, on).window, on))
         sys.stdout.write(scheme_text(scheme, load_geography(overlay_folder()), on, window))
 
@@ -76,10 +76,7 @@ def run_check(asked: Namespace) -> int:
     """Refuse a wrong file by file and key; then run every worked case."""
     if asked.folder is not None and not asked.folder.is_dir():
         raise BadInputError(f"{asked.folder}: is not a folder: name one that holds *.yaml files")
-    try:
-        catalogue = load_catalogue(asked.folder)
-    except CatalogueError as error:
-        raise BadInputError(str(error)) from None
+    catalogue = load_catalogue(asked.folder)
     geography = load_geography()
     unknown = unknown_areas(catalogue, geography)
     if unknown:

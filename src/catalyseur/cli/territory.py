@@ -3,7 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 
-from catalyseur.cli.arguments import add_day, add_json, day_or_today, overlay_folder, print_json
+from catalyseur.cli.arguments import add_day, add_json, overlay_folder, print_json
 from catalyseur.cli.errors import BadInputError
 from catalyseur.cli.territory_text import located_text
 from catalyseur.geography.atlas import load_geography
@@ -37,7 +37,7 @@ def run(asked: Namespace) -> None:
     """Print what the place is on the day."""
     geography = load_geography(overlay_folder())
     try:
-        located = Locator(geography=geography).locate(asked.query, day_or_today(asked.on))
+        located = Locator(geography=geography).locate(asked.query, asked.on)
     except UnknownPlaceError as error:
         raise BadInputError(str(error)) from None
     document = located_document(geography, located)

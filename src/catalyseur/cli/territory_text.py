@@ -7,6 +7,7 @@ from typing import Any
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.documents import commune_document
 from catalyseur.geography.locate import Located
+from catalyseur.geography.places import Territory
 from catalyseur.toolbox.project import Project
 from catalyseur.values.dates import french_text
 
@@ -15,7 +16,7 @@ _ZONINGS = {
     "employment_zone": "zone d’emploi",
     "zrr": "ZRR",
     "frr": "FRR",
-    "qpv": "quartier prioritaire (QPV)",
+    "qpv": "contient un quartier prioritaire (QPV)",
     "afr": "zone AFR",
 }
 _VERDICTS = {"yes": "oui", "no": "non", "cannot_tell": "ne peut pas dire"}
@@ -25,6 +26,8 @@ def located_text(geography: Geography, located: Located, document: dict[str, Any
     """Write what a query found; a long list of communes is cut, the JSON has them all."""
     communes = document["communes"]
     lines = [f"« {located.query} », le {located.on:%d/%m/%Y}"]
+    if located.approximate:
+        lines.append("Aucun lieu ne porte exactement ce nom ; voici les noms proches.")
     if located.near_border:
         lines.append(
             "Point trop proche d’une limite pour trancher : les communes des deux côtés sont listées."
@@ -37,6 +40,7 @@ def located_text(geography: Geography, located: Located, document: dict[str, Any
     lines += [line for one in document["territories"] for line in _territory_lines(geography, one)]
     if not document["territories"]:
         lines.append("Aucun territoire d’industrie ce jour-là.")
+        lines += [line for one in located.territories for line in _absent_lines(geography, one)]
     if not located.resolutions:
         lines += _names_lines(communes)
     return "\n".join(lines) + "\n"
@@ -47,8 +51,9 @@ def place_text(project: Project, geography: Geography, on: date) -> str:
     lines = [f"{project.title}, le {on:%d/%m/%Y}"]
     if project.commune is None:
         return "\n".join([*lines, "Commune du projet non renseignée.", ""])
-    for commune in geography.commune(project.commune, on).communes:
-        lines += _commune_lines(geography, commune_document(geography, commune, on, None))
+    found = geography.commune(project.commune, on)
+    for commune in found.communes:
+        lines += _commune_lines(geography, commune_document(geography, commune, on, found.note))
     return "\n".join([*lines, ""])
 
 
@@ -104,7 +109,14 @@ def _territory_lines(geography: Geography, territory: dict[str, Any]) -> Iterato
     for word, key in (("devenu", "successors"), ("issu de", "predecessors")):
         for link in territory[key]:
             share = link[f"share_of_phase_{territory['phase']}"]
-            yield f"  {word} : {link['name']} ({link['phase']}:{link['id']}), {share:.0%} de sa population"
+            yield f"  {word} : {link['name']} ({link['phase']}:{link['id']}), {share * 100:.0f}\u00a0% de sa population"
+
+
+def _absent_lines(geography: Geography, territory: Territory) -> Iterator[str]:
+    dates = f"du {territory.valid_from:%d/%m/%Y} au {territory.valid_to:%d/%m/%Y}"
+    yield f"  {territory.name} ({territory.key}) est un territoire de la phase {territory.phase}, {dates}."
+    for link in (*geography.successors(territory), *geography.predecessors(territory)):
+        yield f"  Voir aussi : {link.territory.name} ({link.territory.key})"
 
 
 def _names_lines(communes: list[dict[str, Any]]) -> Iterator[str]:

@@ -18,9 +18,9 @@ class GroupingHistory:
     members: Columns
     masks: list[int]
     history: CommuneHistory
-    _by_year: dict[int, dict[str, str]] = field(default_factory=dict)
-    _compositions: dict[int, dict[str, list[str]]] = field(default_factory=dict)
-    _extents: dict[tuple[str, int], dict[str, bool]] = field(default_factory=dict)
+    _by_year: dict[int, dict[str, str]] = field(default_factory=dict, init=False)
+    _compositions: dict[int, dict[str, list[str]]] = field(default_factory=dict, init=False)
+    _extents: dict[tuple[str, int], dict[str, bool]] = field(default_factory=dict, init=False)
 
     def by_commune(self, year: int) -> dict[str, str]:
         """Return the SIREN of each commune of `year` that belongs to a grouping."""

@@ -48,8 +48,8 @@ class CommuneHistory:
     masks: list[int]
     former: dict[str, FormerCode]
     unstable: frozenset[str]
-    _held: dict[int, dict[str, list[str]]] = field(default_factory=dict)
-    _by_postal_code: dict[str, list[str]] = field(default_factory=dict)
+    _held: dict[int, dict[str, list[str]]] = field(default_factory=dict, init=False)
+    _by_postal_code: dict[str, list[str]] = field(default_factory=dict, init=False)
 
     def stands(self, code: str, year: int) -> bool:
         """Tell whether `code` is a commune in `year`."""

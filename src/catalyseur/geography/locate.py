@@ -23,7 +23,8 @@ class Located:
     """What a query found on a day: every place it may mean, never a guess.
 
     `resolutions` are communes found by code, postal code, name or point; `epci` and `territories` are
-    those named or coded by the query itself. `near_border`: the point is too close to a border to decide.
+    those named or coded by the query itself. `near_border`: the point is too close to a border to decide;
+    `approximate`: no place bears exactly that name.
     """
 
     query: str
@@ -32,6 +33,7 @@ class Located:
     epci: tuple[EpciResolution, ...] = ()
     territories: tuple[Territory, ...] = ()
     near_border: bool = False
+    approximate: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,7 +121,8 @@ class Locator:
 
     def _named(self, query: str, on: date) -> Located:
         """Homonyms by population; a former or delegated commune counts the people of the one that holds it."""
-        places = [hit.place for hit in self.index.search(query)]
+        hits = self.index.search(query)
+        places = [hit.place for hit in hits]
         communes = [place.code for place in places if place.kind == "commune"]
         sirens = dict.fromkeys(place.code for place in places if place.kind == "epci")
         keys = dict.fromkeys(place.code for place in places if place.kind == "territory")
@@ -128,6 +131,7 @@ class Locator:
             query=query,
             on=on,
             resolutions=by_population(self._resolve(communes, on)),
+            approximate=any(hit.match != "exact" for hit in hits),
             epci=tuple(sorted(groupings, key=lambda found: not found.standing)),
             territories=tuple(self.geography.territory(int(key[0]), key[2:], on) for key in keys),
         )
@@ -139,7 +143,8 @@ class Locator:
             raise UnknownPlaceError(str(error)) from None
         if not answer.codes:
             raise UnknownPlaceError(
-                f"no commune stands at longitude {lon}, latitude {lat}: check their order"
+                f"no outline of the data holds longitude {lon}, latitude {lat}: check their order; "
+                "the overseas collectivities have no outline: give the INSEE code or the name"
             )
         return Located(
             query=query,

@@ -26,6 +26,7 @@ _PAST_LAST = "{"  # sorts after every letter and digit
 _COMBINING = re.compile("[\u0300-\u036f]+")
 _SUR = re.compile(r"(?<![a-z0-9])s/")
 _OTHER = re.compile(r"[^a-z0-9\n]+")
+_EACH = re.compile(r"[^a-z0-9\n]")
 _EDGES = re.compile(r"^ | $", re.MULTILINE)
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "lez": "les"}
 _ABBREVIATION = re.compile(r"\b(?:" + "|".join(_SHORT) + r")\b")
@@ -88,7 +89,7 @@ class NameIndex:
         return cls(ranked, dict(keys))
 
     def search(self, query: str, limit: int | None = None) -> tuple[NameHit, ...]:
-        """Return every place of that name; when there is none, every place whose name is one error away.
+        """Return every place of that name; when there is none, those one error away or that begin with its words.
 
         An error is a letter or space added, left out, replaced, or two neighbours swapped. What the query
         says in full comes first: its legal form or article is set aside only when nothing answers with it.
@@ -99,9 +100,9 @@ class NameIndex:
             if exact:
                 return self._hits("exact", exact, limit)
         for forms in (full, set_aside):
-            near = self._one_error_away(forms)
+            near = self._near(forms, limit)
             if near:
-                return self._hits("typo", near, limit)
+                return near
         return ()
 
     def complete(self, query: str, limit: int = 10) -> tuple[NameHit, ...]:
@@ -110,9 +111,18 @@ class NameIndex:
             exact = {rank: 1.0 for form in forms for rank in self._keys.get(form, ())}
             longer = nsmallest(limit, self._beginning_with(forms) - exact.keys())
             if exact or longer:
-                shares = {rank: self._share_typed(forms[0], rank) for rank in longer}
+                shares = self._shares(forms, longer)
                 return (*self._hits("exact", exact, limit), *self._hits("prefix", shares, limit))[:limit]
         return ()
+
+    def _near(self, forms: Sequence[str], limit: int | None) -> tuple[NameHit, ...]:
+        typos = self._one_error_away(forms)
+        longer = self._beginning_with(f"{form} " for form in forms) - typos.keys()
+        hits = (*self._hits("typo", typos, None), *self._hits("prefix", self._shares(forms, longer), None))
+        return tuple(sorted(hits, key=lambda hit: -hit.place.population))[:limit]
+
+    def _shares(self, forms: Sequence[str], ranks: Iterable[int]) -> dict[int, float]:
+        return {rank: self._share_typed(forms[0], rank) for rank in ranks}
 
     def _hits(self, match: MatchKind, scores: dict[int, float], limit: int | None) -> tuple[NameHit, ...]:
         ranks = sorted(scores)[:limit]
@@ -152,11 +162,11 @@ class NameIndex:
         return sorted(self._keys)
 
 
-def _fold(lines: str) -> str:
-    """Lower, strip accents and signs, line by line: one pass over many names costs little more than one name."""
+def _fold(lines: str, signs: re.Pattern[str] = _OTHER) -> str:
+    """Lower, strip accents and `signs`, line by line: one pass over many names costs little more than one."""
     letters = unicodedata.normalize("NFKD", lines).lower().replace("œ", "oe").replace("æ", "ae")
     plain = _COMBINING.sub("", letters)
-    return _EDGES.sub("", _OTHER.sub(" ", _SUR.sub(" sur ", plain)))
+    return _EDGES.sub("", signs.sub(" ", _SUR.sub(" sur ", plain)))
 
 
 def _spell_out(folded: str) -> str:
@@ -178,7 +188,9 @@ def _written_forms(names: Sequence[str]) -> list[list[str]]:
 
 def _query_forms(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the forms of the query as typed, then those without legal form or article."""
-    folded = _fold(query.replace("\n", " "))
-    full = dict.fromkeys((_spell_out(folded), folded))
+    line = query.replace("\n", " ").strip()
+    folded = _fold(line)
+    gaps = _fold(line, _EACH)  # a word of one letter left out, the l of « de l’Arve », leaves two spaces
+    full = dict.fromkeys((_spell_out(folded), folded, gaps))
     set_aside = dict.fromkeys(form for text in full for form in _set_aside(text))
     return tuple(full), tuple(form for form in set_aside if form not in full)

@@ -60,7 +60,7 @@ class TerritoryHistory:
     member_rows: dict[tuple[int, str], list[dict[str, str]]]
     paths: list[dict[str, str]]
     history: CommuneHistory
-    _perimeters: dict[tuple[int, str, int], _Perimeter] = field(default_factory=dict)
+    _perimeters: dict[tuple[int, str, int], _Perimeter] = field(default_factory=dict, init=False)
 
     def phase_on(self, on: date) -> Phase | None:
         """Return the phase that runs on a day, None between and outside the phases."""

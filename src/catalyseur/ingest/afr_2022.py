@@ -17,9 +17,14 @@ LEAST_ROWS = 6261
 SOURCE = "ANCT, zonage AFR 2022-2027"
 LICENCE = "Licence Ouverte 2.0"
 _NOT_LISTED = "not_listed"
-_FULL_WORDS = ("integral", "total", "classe", "afr", "zone")
 _NEGATIONS = frozenset({"non", "pas", "hors", "aucun", "aucune", "sans"})
-_FULL_LETTERS = ("c", "a", "oui")
+_FULL = frozenset(
+    {
+        *("integral", "integrale", "integralement", "total", "totale", "totalement", "entier", "entierement"),
+        *("classe", "classee", "afr", "zone afr", "zone", "zone a", "zone c", "a", "c", "oui"),
+        *("commune classee", "commune integralement classee", "integralement classee", "totalement classee"),
+    }
+)
 
 
 class AfrListError(ValueError):
@@ -128,9 +133,7 @@ def _coverage(text: str, line: int) -> str:
         return _NOT_LISTED
     if partial and not negated:
         return "partial"
-    if not negated and (
-        " ".join(words) in _FULL_LETTERS or any(word.startswith(_FULL_WORDS) for word in words)
-    ):
+    if " ".join(words) in _FULL:
         return "full"
     raise AfrListError(
         f"line {line}, column classement_afr: '{text}' is not a known value: "

@@ -23,6 +23,9 @@ _PLAIN = {
     "float_type": "must be a number",
     "bool_type": "must be true or false",
     "string_type": "must be a text",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "greater_than_equal": "must not be negative",
 }
 
 
@@ -65,7 +68,7 @@ class Catalogue:
 
     @cached_property
     def _by_name(self) -> dict[str, Scheme]:
-        return {name: scheme for scheme in self.schemes for name in (scheme.id, scheme.ref.casefold())}
+        return {name: scheme for scheme in self.schemes for name in scheme.names}
 
     def find(self, name: str) -> Scheme | None:
         """Return the scheme of that id or ref (`DSP-003`, case ignored), if there is one."""

@@ -51,6 +51,8 @@ def judge_size(facts: Facts, published: Size) -> Answer:
         verdicts.append(within(published.headcount, firm.headcount))
         expected.append(headcount_range_text(published.headcount))
         actual.append(headcount_text(firm.headcount))
+    if (published.eu or published.category) and not firm.linked:
+        actual.append("aucune entreprise liée déclarée")
     verdict = all_of(verdicts)
     missing = _missing_for_size(facts, published) if verdict is Verdict.CANNOT_TELL else ()
     return Answer(verdict=verdict, expected=" et ".join(expected), actual=" ; ".join(actual), missing=missing)
@@ -99,7 +101,15 @@ def judge_start_of_works(facts: Facts, scheme: Scheme, version: Version) -> Answ
     """
     expected = "travaux commencés après le dépôt de la demande"
     start = facts.project.start_of_works_on
-    applied = facts.project.applications.get(scheme.id) or facts.project.applications.get(scheme.ref)
+    applied = next(
+        (
+            facts.project.applications[n]
+            for s in scheme.names
+            for n in facts.project.applications
+            if n.casefold() == s
+        ),
+        None,
+    )
     if start is None:
         return _unknown(expected, "start_of_works_on")
     openings = version.window.opens_on.values if version.window.opens_on else (None,)

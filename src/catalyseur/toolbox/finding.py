@@ -1,7 +1,6 @@
 """What one criterion answers for one project on one day."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from catalyseur.values.verdict import Verdict
@@ -37,7 +36,6 @@ class Finding:
     cause: Cause
     expected: str
     actual: str
-    on: date
     source: str
     missing: tuple[str, ...] = ()
     question: str | None = None

@@ -124,10 +124,10 @@ def _findings(facts: Facts, scheme: Scheme, version: Version) -> Iterable[Findin
     for name in CRITERIA:
         published = getattr(version.criteria, name)
         if published is not None:
-            yield _finding(facts, scheme, name, published, _judge(facts, scheme, version, name))
+            yield _finding(scheme, name, published, _judge(facts, scheme, version, name))
     for condition in version.criteria.conditions:
         answer = judge_condition(facts, condition)
-        yield _from_answer(facts, f"condition:{condition.name}", answer, scheme.source_label(None))
+        yield _from_answer(f"condition:{condition.name}", answer, scheme.source_label(None))
 
 
 def _judge(facts: Facts, scheme: Scheme, version: Version, name: str) -> Callable[..., Answer]:
@@ -152,15 +152,13 @@ def eligible_natures(criteria: Criteria) -> frozenset[Nature]:
     )
 
 
-def _finding(
-    facts: Facts, scheme: Scheme, name: str, published: Published[Any], judge: Callable[[Any], Answer]
-) -> Finding:
+def _finding(scheme: Scheme, name: str, published: Published[Any], judge: Callable[[Any], Answer]) -> Finding:
     """Judge every published value; where one says yes and another no, the scheme itself is the cause."""
     answers = [judge(choice.value) for choice in published.alternatives]
     labels = [scheme.source_label(choice.source) for choice in published.alternatives]
     verdicts = {answer.verdict for answer in answers}
     if len(verdicts) == 1:
-        return _from_answer(facts, name, answers[0], labels[0])
+        return _from_answer(name, answers[0], labels[0])
     merged = Answer(
         verdict=agree(verdicts),
         cause=Cause.SCHEME if {Verdict.YES, Verdict.NO} <= verdicts else Cause.PROJECT,
@@ -170,17 +168,16 @@ def _finding(
         actual=f"{answers[0].actual} ; les sources publiées se contredisent",
         missing=tuple(dict.fromkeys(fact for answer in answers for fact in answer.missing)),
     )
-    return _from_answer(facts, name, merged, " ; ".join(dict.fromkeys(labels)))
+    return _from_answer(name, merged, " ; ".join(dict.fromkeys(labels)))
 
 
-def _from_answer(facts: Facts, name: str, answer: Answer, source: str) -> Finding:
+def _from_answer(name: str, answer: Answer, source: str) -> Finding:
     return Finding(
         criterion=name,
         verdict=answer.verdict,
         cause=answer.cause,
         expected=answer.expected,
         actual=answer.actual,
-        on=facts.on,
         source=f"{source} ; {answer.source}" if answer.source else source,
         missing=answer.missing,
         question=answer.question,

@@ -56,7 +56,9 @@ def _read_commune(text: str) -> str:
     return text
 
 
-def _read_share(value: float) -> Decimal:
+def _read_share(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ValueError("a share is a number: 0.3, or 30 for 30 %")  # noqa: TRY004 - pydantic collects ValueError
     share = Decimal(str(value))
     share = share / 100 if share > 1 else share
     if not 0 <= share <= 1:

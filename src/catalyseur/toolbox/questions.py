@@ -20,6 +20,7 @@ from catalyseur.toolbox.project import Line, Project
 from catalyseur.toolbox.sectors import load_naf
 from catalyseur.toolbox.spend import eligible_bounds
 from catalyseur.toolbox.vocabulary import LOCAL_AUTHORITIES, Beneficiary, Kind, Nature
+from catalyseur.toolbox.windows import ENDED
 from catalyseur.values.verdict import Verdict
 
 TEXTS = {
@@ -50,9 +51,9 @@ def next_question(answers: Answers, geography: Geography) -> Question | None:
     """Choose the missing fact that decides, to yes or no, most undecided schemes whatever its answer.
 
     Every listed scheme that cannot be told counts, whatever its window. A fact is tried with one answer for
-    each way the schemes can read it. Ties go to the fact that decides most on average over those answers,
-    then to the order of TEXTS, then conditions and applications by name. `firm.linked` has no list of
-    answers and is never asked. None when no undecided scheme misses a fact.
+    each way the schemes can read it. Ties go to the fact that decides most schemes whose window has not
+    ended, then most on average, then to the order of TEXTS, then conditions and applications by name.
+    `firm.linked` has no list of answers and is never asked. None when no undecided scheme misses a fact.
     """
     undecided = [match for match in answers.matches if match.verdict is Verdict.CANNOT_TELL]
     facts = {fact for match in undecided for fact in match.missing_facts} - {"firm.linked"}
@@ -60,14 +61,16 @@ def next_question(answers: Answers, geography: Geography) -> Question | None:
         return None
     schemes = [match.scheme for match in undecided]
     compiled = compile_schemes(schemes, geography, answers.on)
-    best, chosen = (-1, -1.0), ""
+    best, chosen = (-1, -1, -1.0), ""
+    useful = np.array([match.window.state not in ENDED for match in undecided])
     for fact in sorted(facts, key=_order):
         tried = list(_answered(fact, answers.project, compiled, geography))
         if not tried:
             continue
         verdicts = evaluate(compiled, encode(tried, geography, answers.on)).verdicts()
-        settled = (verdicts != CANNOT_TELL).sum(axis=1)
-        worth = (int(settled.min()), float(settled.mean()))
+        decided = verdicts != CANNOT_TELL
+        settled = decided.sum(axis=1)
+        worth = (int(settled.min()), int((decided & useful).sum(axis=1).min()), float(settled.mean()))
         if worth > best:
             best, chosen = worth, fact
     return Question(fact=chosen, settles=best[0], text=_text(chosen, compiled)) if chosen else None

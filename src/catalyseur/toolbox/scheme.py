@@ -176,6 +176,12 @@ class Criteria(Record):
     ] = ()
 
     @model_validator(mode="after")
+    def _natures_agree(self) -> Self:
+        if self.spend and self.nature and len(set(map(frozenset, self.nature.values))) > 1:
+            raise ValueError("nature: natures that disagree cannot stand beside a spend limit; publish one")
+        return self
+
+    @model_validator(mode="after")
     def _conditions_differ(self) -> Self:
         names = [condition.name for condition in self.conditions]
         if len(set(names)) < len(names):
@@ -302,6 +308,11 @@ class Scheme(Record):
     verified_on: date | None = None
     notes: tuple[str, ...] = ()
     cases: tuple[WorkedCase, ...] = Field(min_length=1)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What a project or a person may call it, lower case: its id, its ref."""
+        return self.id, self.ref.casefold()
 
     def source_label(self, source: str | None) -> str:
         """Return the words of a source id; the scheme's first source stands for an absent one."""

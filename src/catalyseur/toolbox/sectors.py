@@ -44,6 +44,7 @@ def load_naf() -> dict[str, Subclass]:
 @cache
 def parse_naf_scope(text: str) -> NafScope:
     """Read `C`, `B-E`, `10`, `10-33`, `25.6`, `25.62` or `25.62B`. Raises ValueError otherwise."""
+    text = str(text)  # YAML reads an unquoted 10 as a number
     sections = re.fullmatch(r"([A-U])(?:-([A-U]))?", text)
     divisions = re.fullmatch(r"(\d{2})(?:-(\d{2}))?", text)
     if sections:

@@ -24,6 +24,9 @@ class WindowState(StrEnum):
     CLOSED = "closed"
 
 
+ENDED = frozenset({WindowState.CLOSED, WindowState.EXHAUSTED})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WindowAnswer:
     """State of a window on a day; `days_left` counts to the earliest published exact closing."""

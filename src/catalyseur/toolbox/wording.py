@@ -66,7 +66,10 @@ def headcount_range_text(bounds: Range) -> str:
 
 def headcount_text(headcount: float | None) -> str:
     """Write a headcount, or that it is not given."""
-    return "effectif non renseigné" if headcount is None else f"{headcount:g} salariés".replace(".", ",")
+    if headcount is None:
+        return "effectif non renseigné"
+    grouped = f"{headcount:,.10g}" if headcount % 1 else f"{int(headcount):,}"
+    return grouped.replace(",", "\u202f").replace(".", ",") + " salarié" + "s" * (headcount >= 2)
 
 
 def spend_text(limits: SpendLimits) -> str:

@@ -171,7 +171,7 @@ def _start_of_works(compiled: Compiled, codes: Codes, out: NDArray[np.uint64]) -
     none = np.full(len(codes), NO_DAY)
     for place in asked:
         scheme = compiled.schemes[place]
-        by_id, by_ref = (codes.applications.get(name, none) for name in (scheme.id, scheme.ref))
+        by_id, by_ref = (codes.applications.get(name, none) for name in scheme.names)
         applied = np.where(by_id != NO_DAY, by_id, by_ref)
         dated = (applied != NO_DAY) & (codes.start != NO_DAY)
         word, bit = place // 64, np.uint64(1 << place % 64)

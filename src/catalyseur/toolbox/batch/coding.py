@@ -79,7 +79,9 @@ def encode(projects: Sequence[Project], geography: Geography, on: date) -> Codes
         least_cents=least,
         most_cents=most,
         start=_frozen([_ordinal(project.start_of_works_on) for project in projects], np.int64),
-        applications=_by_name([p.applications for p in projects], _ordinal, np.int64),
+        applications=_by_name(
+            [{n.casefold(): d for n, d in p.applications.items()} for p in projects], _ordinal, np.int64
+        ),
         conditions=_by_name([p.conditions for p in projects], code_of, np.intp),
     )
 

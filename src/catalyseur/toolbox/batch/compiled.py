@@ -290,7 +290,7 @@ def _works(schemes: Sequence[Scheme], versions: Sequence[Version]) -> dict[str, 
     named: dict[str, tuple[int, ...]] = {}
     for place, (scheme, version) in enumerate(zip(schemes, versions, strict=True)):
         if version.criteria.start_of_works is not None:
-            for name in (scheme.id, scheme.ref):
+            for name in scheme.names:
                 named[name] = (*named.get(name, ()), place)
     return named
 
