@@ -1,0 +1,94 @@
+"""`catalyseur plan`: the best legal financing plan of a project, or of a worked case."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic_core import from_json
+
+from catalyseur.cli.arguments import add_day, add_json, overlay_folder, print_json, read_file
+from catalyseur.cli.errors import BadInputError
+from catalyseur.cli.match import check_names
+from catalyseur.cli.plan_text import answer_text
+from catalyseur.financing.batch import plan_many
+from catalyseur.financing.case import CaseError, is_case, parse_case
+from catalyseur.financing.documents import answer_document
+from catalyseur.financing.from_case import plan_case
+from catalyseur.financing.from_project import NoLinesError, Sources, plan_project
+from catalyseur.financing.law import load_law
+from catalyseur.financing.plan import Plan
+from catalyseur.financing.rule_costs import cost_rules
+from catalyseur.financing.scenarios import Answer
+from catalyseur.geography.atlas import load_geography
+from catalyseur.toolbox.catalogue import load_catalogue
+from catalyseur.toolbox.project import ProjectError, parse_project
+
+_EPILOG = "example: catalyseur plan examples/usinage.json --on 2026-03-01"
+
+
+def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "plan", help=__doc__, description=__doc__, epilog=_EPILOG, formatter_class=RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "file", metavar="PROJECT_OR_CASE.json", help="a project file or a financing-plan case"
+    )
+    add_day(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(asked: Namespace) -> None:
+    """Print the plan of one file."""
+    on, raw = asked.on, _read_json(asked.file)
+    if isinstance(raw, list):
+        _print_many(asked.file, raw, on)
+        return
+    answer, refused = _plan(asked.file, raw, on)
+    plan = answer.headline.answer
+    costs = cost_rules(plan, answer.variants) if isinstance(plan, Plan) else {}
+    if asked.json:
+        print_json(answer_document(answer, costs, refused))
+    else:
+        sys.stdout.write(answer_text(answer, costs, refused))
+
+
+def _print_many(path: str, cases: list[object], on: date) -> None:
+    """Print the documents of many cases as one JSON list, planned on every core."""
+    total = len(cases)
+
+    def show(done: int) -> None:
+        sys.stderr.write(f"\r{done}/{total} plans" + ("\n" if done == total else ""))
+
+    try:
+        print_json(list(plan_many(cases, on, os.cpu_count() or 1, show)))
+    except CaseError as error:
+        raise BadInputError(f"{path}: {error}") from None
+
+
+def _plan(path: str, raw: object, on: date) -> tuple[Answer, Mapping[str, str]]:
+    try:
+        if is_case(raw):
+            return plan_case(parse_case(raw), load_law(), on), {}
+        if not isinstance(raw, dict):
+            raise BadInputError(
+                f'{path}: write a JSON object: a case ("project", "schemes") or a project ("title")'
+            )
+        project = parse_project(raw)
+        catalogue, geography = load_catalogue(), load_geography(overlay_folder())
+        check_names(path, project, catalogue, geography)
+        found = plan_project(project, Sources(catalogue=catalogue, geography=geography, book=load_law()), on)
+    except (CaseError, NoLinesError, ProjectError) as error:
+        raise BadInputError(f"{path}: {error}") from None
+    return found.answer, found.refused
+
+
+def _read_json(path: str) -> Any:  # noqa: ANN401 - any JSON document
+    try:
+        return from_json(read_file(path), allow_inf_nan=False)
+    except ValueError as error:
+        raise BadInputError(f"{path}: not JSON: {error}") from None

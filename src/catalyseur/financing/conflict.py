@@ -1,0 +1,71 @@
+"""Why nothing meets every demand: a set of demands of which none can be taken away."""
+
+from catalyseur.financing.admission import Admission
+from catalyseur.financing.law import Law
+from catalyseur.financing.optimum import NoPlanError, best_value
+from catalyseur.financing.request import Request
+from catalyseur.financing.rules import build_model
+from catalyseur.financing.situation import Situation
+from catalyseur.financing.words import rule_text
+from catalyseur.values.money import euros_text
+
+
+def smallest_conflict(
+    situation: Situation, law: Law, admission: Admission, request: Request
+) -> tuple[str, ...]:
+    """Return the demands and rules that conflict, in French; taking any one away frees the rest.
+
+    Deletion filter (Chinneck and Dravnieks, 1991): rules first, so that the demands stay.
+    """
+    dropped: set[str] = set()
+    names = [*rule_names(situation), *(f"request:{offer}" for offer in sorted(request.wanted))]
+    for name in names:
+        if not _is_feasible(situation, law, admission, request, frozenset(dropped | {name})):
+            dropped.add(name)
+    kept = [name for name in names if name not in dropped]
+    return tuple(_words(name, situation, request) for name in kept)
+
+
+def rule_names(situation: Situation) -> tuple[str, ...]:
+    """List every rule that may weigh on a plan, in published order."""
+    names = [f"{kind}:{offer.id}" for offer in situation.offers for kind in _OFFER_RULES]
+    names += [f"exclusive:{offer.exclusive_group}" for offer in situation.offers if offer.exclusive_group]
+    names += [f"public_aid_within_cost:{line.id}" for line in situation.lines]
+    names += [
+        f"intensity:{line.id}:{offer.basis.value}"
+        for line in situation.lines
+        for offer in situation.offers
+        if offer.basis and offer.has_eligible_costs and line.id in offer.line_ids
+    ]
+    return tuple(dict.fromkeys((*names, *_PLAN_RULES)))
+
+
+_OFFER_RULES = ("rate", "cap", "floor", "min_base", "base_cap", "requires")
+_PLAN_RULES = (
+    "deminimis_ceiling",
+    "own_contribution_25",
+    "adjusted_aid",
+    "eligible_cost_mix:art14",
+    "eligible_cost_mix:art17",
+    "intangible_half:art14",
+    "notification_threshold:art22",
+    "local_authority_own_20",
+)
+
+
+def _is_feasible(
+    situation: Situation, law: Law, admission: Admission, request: Request, without: frozenset[str]
+) -> bool:
+    try:
+        best_value(build_model(situation, law, admission, without=without, request=request))
+    except NoPlanError:
+        return False
+    return True
+
+
+def _words(name: str, situation: Situation, request: Request) -> str:
+    kind, _, offer = name.partition(":")
+    if kind != "request":
+        return rule_text(name, situation)
+    cents = request.totals.get(offer)
+    return f"{offer} doit être utilisé" if cents is None else f"{offer} doit apporter {euros_text(cents)}"

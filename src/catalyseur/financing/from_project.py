@@ -1,0 +1,254 @@
+"""From a project and the catalogue to a plan: what nobody knows is spread over scenarios."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from catalyseur.financing.admission import Refusal
+from catalyseur.financing.de_minimis import received_cents
+from catalyseur.financing.from_case import LEFT_OUT
+from catalyseur.financing.intensity import GREEN_INVESTMENTS
+from catalyseur.financing.law import Law, LawBook
+from catalyseur.financing.plan import Variant
+from catalyseur.financing.request import Request
+from catalyseur.financing.scenarios import Answer, Unknown, plan_scenarios
+from catalyseur.financing.scheme_offers import Prospect, make_offer, read_prospect
+from catalyseur.financing.situation import CostLine, PreviousProject, Situation
+from catalyseur.financing.vocabulary import FROM_LEAST_SIZE, REGIONAL_NATURES, Owner, Size, named
+from catalyseur.geography.atlas import Geography
+from catalyseur.toolbox.catalogue import Catalogue
+from catalyseur.toolbox.facts import Facts
+from catalyseur.toolbox.matching import match_project
+from catalyseur.toolbox.project import Line, Project, Vat
+from catalyseur.toolbox.scheme import Scheme
+from catalyseur.toolbox.spend import HIGHEST_VAT_PCT
+from catalyseur.toolbox.vocabulary import LOCAL_AUTHORITIES, Beneficiary, EuSize, Nature
+from catalyseur.values.verdict import Verdict
+
+_OWNERS = {
+    Beneficiary.COMMUNE: Owner.COMMUNE,
+    Beneficiary.EPCI: Owner.EPCI,
+    Beneficiary.REGION: Owner.REGION,
+    Beneficiary.DEPARTEMENT: Owner.EPCI,
+    Beneficiary.LOCAL_AUTHORITY: Owner.EPCI,
+    Beneficiary.ASSOCIATION: Owner.ASSOCIATION,
+}
+_COLLABORATIVE = frozenset({Nature.INDUSTRIAL_RESEARCH, Nature.EXPERIMENTAL_DEVELOPMENT})
+_SIZES = {
+    EuSize.MICRO: Size.SMALL,
+    EuSize.SMALL: Size.SMALL,
+    EuSize.MEDIUM: Size.MEDIUM,
+    EuSize.LARGE: Size.LARGE,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """What a project is read against: the schemes, the places and the law."""
+
+    catalogue: Catalogue
+    geography: Geography
+    book: LawBook
+
+
+class NoLinesError(ValueError):
+    """A project without cost lines has no plan."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectAnswer:
+    """The plan of a project, and the schemes of the catalogue refused before any plan, by id."""
+
+    answer: Answer
+    refused: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """A project read against the catalogue on a day."""
+
+    facts: Facts
+    law: Law
+    prospects: tuple[Prospect, ...]
+
+
+def plan_project(
+    project: Project, sources: Sources, on: date, request: Request | None = None
+) -> ProjectAnswer:
+    """Plan a project with the schemes it matches on a day, under the law of its grant day (else that day).
+
+    Raises NoLinesError when the project has no cost line.
+    """
+    if not project.lines:
+        raise NoLinesError(
+            "lines: a financing plan needs at least one line of cost, with its nature and cost_eur"
+        )
+    facts, law = (
+        Facts(project=project, on=on, geography=sources.geography),
+        sources.book.on(project.grant_on or on),
+    )
+    prospects: list[Prospect] = []
+    refused: dict[str, str] = {}
+    for match in match_project(project, sources.catalogue, sources.geography, on).matches:
+        found = read_prospect(facts, match, law, _filed_on(project, match.scheme))
+        if isinstance(found, Refusal):
+            refused[match.scheme.id] = str(found)
+        else:
+            prospects.append(found)
+    order = {scheme.id: place for place, scheme in enumerate(sources.catalogue.schemes)}
+    reading = _Reading(facts=facts, law=law, prospects=tuple(sorted(prospects, key=lambda p: order[p.id])))
+    answer = plan_scenarios(
+        _unknowns(reading),
+        lambda known: [Variant(id=None, situation=_situation(reading, known))],
+        law,
+        request,
+    )
+    return ProjectAnswer(answer=answer, refused=refused)
+
+
+def _filed_on(project: Project, scheme: Scheme) -> date | None:
+    return project.applications.get(scheme.id) or project.applications.get(scheme.ref)
+
+
+def _unknowns(reading: _Reading) -> tuple[Unknown, ...]:
+    firm = reading.facts.project.firm
+    found = [
+        Unknown(fact="zone", values=_zones(reading)),
+        Unknown(
+            fact="firm.size",
+            values=tuple(
+                size for size in FROM_LEAST_SIZE if size in {_SIZES[s] for s in reading.facts.eu_sizes}
+            ),
+        ),
+    ]
+    if firm.in_difficulty is None and _is_company(reading):
+        found.append(Unknown(fact="firm.difficulty", values=("yes", "no"), least="yes"))
+    if firm.de_minimis is None and any("deminimis" in prospect.bases for prospect in reading.prospects):
+        found.append(Unknown(fact="firm.deminimis_received_3y", values=("ceiling", "0"), least="ceiling"))
+    found += _unknown_flags(reading)
+    found += [_prospect_unknown(prospect) for prospect in reading.prospects]
+    return tuple(unknown for unknown in found if len(unknown.values) > 1)
+
+
+def _unknown_flags(reading: _Reading) -> list[Unknown]:
+    """List the flags nobody gave that may raise the plan: a yes never lowers it."""
+    flags = reading.facts.project.flags
+    natures = {line.nature for line in reading.facts.project.lines or ()}
+    weighs = {
+        "initial_investment": not natures.isdisjoint(GREEN_INVESTMENTS),
+        "new_economic_activity": EuSize.LARGE in reading.facts.eu_sizes
+        and not natures.isdisjoint(REGIONAL_NATURES),
+        "effective_collaboration": not natures.isdisjoint(_COLLABORATIVE),
+    }
+    return [
+        Unknown(fact=f"flags.{name}", values=("no", "yes"), least="no")
+        for name, matters in weighs.items()
+        if matters and getattr(flags, name) is None
+    ]
+
+
+def _flag(reading: _Reading, known: Mapping[str, str], name: str) -> bool | None:
+    """Return a flag as given, or true where the scenario says yes; else it stays unsaid."""
+    given: bool | None = getattr(reading.facts.project.flags, name)
+    return True if given is None and known.get(f"flags.{name}") == "yes" else given
+
+
+def _prospect_unknown(prospect: Prospect) -> Unknown:
+    """Spread a scheme over what it may rest on; left out first where its amount or the right to it is unknown."""
+    fact = f"schemes.{prospect.id}.{prospect.unknown}"
+    values = prospect.bases if prospect.unknown == "basis" else (LEFT_OUT, *prospect.bases)
+    return Unknown(fact=fact, values=values, least=LEFT_OUT)
+
+
+def _is_company(reading: _Reading) -> bool:
+    return reading.facts.project.beneficiary not in (LOCAL_AUTHORITIES | {Beneficiary.LOCAL_AUTHORITY})
+
+
+def _zones(reading: _Reading) -> tuple[str, ...]:
+    """Return the zones of the map of the grant day the commune may be in."""
+    commune, chart = reading.facts.project.commune, reading.law.regional_map
+    if chart is None:
+        return ("none",)
+    if commune is None:
+        return ("none", *chart.zones)
+    zoning = reading.facts.geography.zonings_of(commune, reading.law.on).afr
+    if zoning.verdict is Verdict.NO:
+        return ("none",)
+    named = f"{zoning.code}{zoning.rates.large_bp // 100}" if zoning.code and zoning.rates else None
+    possible = (named,) if named in chart.zones else tuple(n for n, z in chart.zones.items() if z.area == "c")
+    return (
+        possible
+        if zoning.verdict is Verdict.YES and named in chart.zones
+        else ("none", *(n for n in possible if n))
+    )
+
+
+def _situation(reading: _Reading, known: Mapping[str, str]) -> Situation:
+    facts, law = reading.facts, reading.law
+    project, firm = facts.project, facts.project.firm
+    size = named(Size, known.get("firm.size") or next(_SIZES[size] for size in facts.eu_sizes))
+    is_in_difficulty = (
+        firm.in_difficulty if firm.in_difficulty is not None else known.get("firm.difficulty") == "yes"
+    )
+    return Situation(
+        owner=_OWNERS.get(project.beneficiary or Beneficiary.COMPANY, Owner.COMPANY),
+        size=size if _is_company(reading) else Size.LARGE,
+        is_in_difficulty=is_in_difficulty,
+        is_insolvent=False,
+        de_minimis_received_cents=_received_cents(reading, known),
+        naf=firm.naf,
+        zone=known.get("zone") or _zones(reading)[0],
+        nuts3=None,
+        granted_on=law.on,
+        starts_on=project.start_of_works_on,
+        is_initial_investment=_flag(reading, known, "initial_investment"),
+        is_new_activity=_flag(reading, known, "new_economic_activity"),
+        is_collaboration=_flag(reading, known, "effective_collaboration"),
+        private_cents=project.private_contribution_cents or 0,
+        previous=_previous(project),
+        lines=tuple(
+            CostLine(id=ln.id, cost_cents=cost_cents(ln), nature=ln.nature) for ln in project.lines or ()
+        ),
+        offers=tuple(
+            make_offer(facts, prospect, _basis(prospect, known), size, _applied_on(reading, prospect))
+            for prospect in reading.prospects
+            if _basis(prospect, known) != LEFT_OUT
+        ),
+    )
+
+
+def _basis(prospect: Prospect, known: Mapping[str, str]) -> str:
+    return known.get(f"schemes.{prospect.id}.{prospect.unknown}", prospect.bases[0])
+
+
+def _applied_on(reading: _Reading, prospect: Prospect) -> date | None:
+    """Return the day of application; without one, today is meant while works are still to come."""
+    filed = _filed_on(reading.facts.project, prospect.match.scheme)
+    starts = reading.facts.project.start_of_works_on
+    return filed or (reading.facts.on if starts is not None and starts > reading.facts.on else None)
+
+
+def _received_cents(reading: _Reading, known: Mapping[str, str]) -> int:
+    entries, law = reading.facts.project.firm.de_minimis, reading.law
+    if entries is not None:
+        return received_cents(((e.granted_on, e.amount_cents) for e in entries), law.on, law.de_minimis)
+    is_full = known.get("firm.deminimis_received_3y") == "ceiling"
+    return law.de_minimis.ceiling_eur.cents if law.de_minimis and is_full else 0
+
+
+def _previous(project: Project) -> tuple[PreviousProject, ...]:
+    return tuple(
+        PreviousProject(
+            nuts3=None,
+            same_activity=earlier.same_activity,
+            started_on=earlier.start_of_works_on,
+            eligible_cost_cents=earlier.eligible_cost_cents or 0,
+            regional_aid_cents=earlier.regional_aid_cents,
+        )
+        for earlier in project.firm.previous_projects or ()
+    )
+
+
+def cost_cents(line: Line) -> int:
+    """Return the cost without tax; a cost given with tax counts for what is left at the highest rate."""
+    return line.cost_cents if line.vat is Vat.EXCLUDED else line.cost_cents * 100 // (100 + HIGHEST_VAT_PCT)

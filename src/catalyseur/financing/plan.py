@@ -1,0 +1,173 @@
+"""The best legal financing plan of one project, or the smallest set of demands that conflict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+
+from catalyseur.financing.admission import Admission, Refusal, admit
+from catalyseur.financing.check import Checked, check_plan
+from catalyseur.financing.check_regional import exceeded_thresholds
+from catalyseur.financing.conflict import smallest_conflict
+from catalyseur.financing.law import Law
+from catalyseur.financing.limit import Paid, total_gge
+from catalyseur.financing.optimum import NoPlanError, Optimum, find_optimum
+from catalyseur.financing.request import Request
+from catalyseur.financing.rules import build_model
+from catalyseur.financing.situation import Allocation, Situation
+from catalyseur.financing.vocabulary import Reason
+
+
+class UncheckedPlanError(RuntimeError):
+    """The exact check refused what the solve proposed: a fault of ours, never shown as a plan."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant:
+    """One way to describe the costs; `id` is None where a project has only one."""
+
+    id: str | None
+    situation: Situation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The best plan of a project. Amounts in cents; `gge_cents` floors a fraction of a cent.
+
+    `excluded` gives each offer left out its reason code and words; `thresholds` names the notification
+    thresholds passed: the plan then needs an individual notification to the Commission (Art. 4).
+    """
+
+    variant: Variant
+    law: Law
+    allocation: Allocation
+    gge_cents: int
+    nominal_cents: int
+    binding: tuple[str, ...]
+    excluded: dict[str, str]
+    thresholds: tuple[str, ...]
+    to_verify: tuple[str, ...]
+    checked: Checked
+
+    @property
+    def own_and_private_cents(self) -> int:
+        """What the offers leave to the owner and to private partners."""
+        return self.variant.situation.cost_cents - self.nominal_cents
+
+    @property
+    def is_to_notify(self) -> bool:
+        """Tell whether a notification threshold is passed."""
+        return bool(self.thresholds)
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """The objectives in order, greatest best."""
+        return (self.gge_cents, -len(self.allocation), -self.nominal_cents)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Infeasible:
+    """No plan meets every demand; `conflict` lists, in French, demands that cannot hold together."""
+
+    conflict: tuple[str, ...]
+    law: Law
+
+
+def make_plan(variants: Sequence[Variant], law: Law, request: Request | None = None) -> Plan | Infeasible:
+    """Return the best plan over the variants (the first published of equals), checked exactly.
+
+    Raises UncheckedPlanError when the exact check refuses the proposal.
+    """
+    request = request or Request()
+    found = [_plan_variant(variant, law, request) for variant in variants]
+    plans = [plan for plan in found if isinstance(plan, Plan)]
+    if not plans:
+        return next(answer for answer in found if isinstance(answer, Infeasible))
+    return max(plans, key=lambda plan: plan.rank)
+
+
+def _plan_variant(variant: Variant, law: Law, request: Request) -> Plan | Infeasible:
+    situation = variant.situation
+    admission = admit_requested(situation, law, request)
+    refused = [offer for offer in sorted(request.wanted) if offer in admission.refusals]
+    if refused:
+        reasons = [f"{offer} est demandé, mais {admission.refusals[offer].text}" for offer in refused]
+        return Infeasible(conflict=(reasons[0],), law=law)
+    try:
+        optimum = find_optimum(build_model(situation, law, admission, request=request))
+    except NoPlanError:
+        return Infeasible(conflict=smallest_conflict(situation, law, admission, request), law=law)
+    allocation = _grouped(optimum)
+    checked = check_plan(situation, law, allocation)
+    if not checked.is_accepted:
+        raise UncheckedPlanError(f"the exact check refuses {', '.join(checked.broken)} in {allocation}")
+    return _describe(variant, law, admission, allocation, checked)
+
+
+def admit_requested(situation: Situation, law: Law, request: Request) -> Admission:
+    """Admit the offers, those a person leaves out aside."""
+    admission = admit(situation, law)
+    left = {
+        offer: Refusal(reason=Reason.NOT_USED, text="écarté à votre demande")
+        for offer in request.leave
+        if offer not in admission.refusals
+    }
+    ceilings = {pair: ceiling for pair, ceiling in admission.ceilings.items() if pair[0] not in left}
+    return Admission(ceilings=ceilings, refusals=admission.refusals | left)
+
+
+def _grouped(optimum: Optimum) -> Allocation:
+    allocation: Allocation = {}
+    for (offer_id, line_id), cents in optimum.amounts.items():
+        allocation.setdefault(offer_id, {})[line_id] = cents
+    return allocation
+
+
+def _describe(
+    variant: Variant, law: Law, admission: Admission, allocation: Allocation, checked: Checked
+) -> Plan:
+    situation = variant.situation
+    paid = [
+        Paid(offer=situation.offer(offer_id), line=situation.line(line_id), cents=cents)
+        for offer_id, lines in allocation.items()
+        for line_id, cents in lines.items()
+    ]
+    limits = tuple(exceeded_thresholds(situation, law, paid))
+    reached = tuple(limit.rule for _, limit in limits if limit.is_binding)
+    passed = dict.fromkeys(f"{limit.rule} (art. {article})" for article, limit in limits if limit.slack < 0)
+    notes = (c.to_verify for p in paid if (c := admission.ceilings.get((p.offer.id, p.line.id))))
+    return Plan(
+        variant=variant,
+        law=law,
+        allocation=allocation,
+        gge_cents=floor(total_gge(paid)),
+        nominal_cents=sum(part.cents for part in paid),
+        binding=tuple(dict.fromkeys((*checked.binding, *reached))),
+        excluded=_excluded(situation, admission, allocation),
+        thresholds=tuple(passed),
+        to_verify=tuple(dict.fromkeys(note for group in notes for note in group)),
+        checked=checked,
+    )
+
+
+def _excluded(situation: Situation, admission: Admission, allocation: Allocation) -> dict[str, str]:
+    excluded: dict[str, str] = {}
+    for offer in situation.offers:
+        if offer.id in admission.refusals:
+            excluded[offer.id] = str(admission.refusals[offer.id])
+        elif offer.id not in allocation:
+            rivals = [
+                other.id
+                for other in situation.offers
+                if other.id in allocation
+                and offer.exclusive_group
+                and other.exclusive_group == offer.exclusive_group
+            ]
+            refusal = (
+                Refusal(
+                    reason=Reason.EXCLUSIVE, text=f"{offer.exclusive_group}, {rivals[0]} rapporte davantage"
+                )
+                if rivals
+                else Refusal(reason=Reason.NOT_USED, text="il n’ajoute rien au meilleur plan")
+            )
+            excluded[offer.id] = str(refusal)
+    return excluded

@@ -1,0 +1,63 @@
+"""What each rule costs: the plan solved again without it."""
+
+from collections.abc import Sequence
+from math import floor
+
+from catalyseur.financing.admission import Admission, admit
+from catalyseur.financing.conflict import rule_names
+from catalyseur.financing.optimum import NoPlanError, best_value
+from catalyseur.financing.plan import Plan, Variant
+from catalyseur.financing.rules import build_model
+from catalyseur.financing.situation import Situation
+
+_CLOSURES = ("incentive_effect", "undertaking_in_difficulty")
+_DISCRETE = ("exclusive", "min_base", "floor", "requires")
+
+
+def cost_rules(plan: Plan, variants: Sequence[Variant]) -> dict[str, int]:
+    """Return the cents of gross grant equivalent each rule takes away, in the order of the plan's rules.
+
+    Rules that bind are tried; then rules of yes or no that may shut a scheme out without binding, and the
+    incentive effect and the closure to undertakings in difficulty: these are kept where they cost something.
+    """
+    situation, law = plan.variant.situation, plan.law
+    admitted = [(variant.situation, admit(variant.situation, law)) for variant in variants]
+    binding = [rule for rule in plan.binding if not _is_flag(rule)]
+    others = [rule for rule in rule_names(situation) if rule.partition(":")[0] in _DISCRETE]
+    costs: dict[str, int] = {}
+    for rule in dict.fromkeys((*binding, *(rule for rule in others if _may_weigh(rule, plan)))):
+        cost = _value_without(rule, plan, admitted) - plan.gge_cents
+        if rule in binding or cost > 0:
+            costs[rule] = max(0, cost)
+    for code in _CLOSURES:
+        if any(reason.startswith(code) for reason in plan.excluded.values()):
+            opened = [(s, admit(s, law, without=frozenset({code}))) for s, _ in admitted]
+            cost = _value_without(code, plan, opened) - plan.gge_cents
+            if cost > 0:
+                costs[code] = cost
+    return costs
+
+
+def _is_flag(rule: str) -> bool:
+    return rule.startswith("notification_threshold") and not rule.endswith(":art22")
+
+
+def _may_weigh(rule: str, plan: Plan) -> bool:
+    """Tell whether a rule of yes or no concerns an offer that has it and stayed out."""
+    kind, _, name = rule.partition(":")
+    if kind == "exclusive":
+        return True
+    offer = plan.variant.situation.offer(name)
+    has_rule = offer.requires if kind == "requires" else getattr(offer, f"{kind}_cents")
+    return bool(has_rule) and (name not in plan.allocation or kind == "min_base")
+
+
+def _value_without(rule: str, plan: Plan, admitted: Sequence[tuple[Situation, Admission]]) -> int:
+    values = []
+    for situation, admission in admitted:
+        model = build_model(situation, plan.law, admission, without=frozenset({rule}))
+        try:
+            values.append(floor(best_value(model)))
+        except NoPlanError:
+            continue
+    return max(values, default=plan.gge_cents)

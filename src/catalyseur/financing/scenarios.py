@@ -1,0 +1,146 @@
+"""Unknown never blocks: a plan for each value an unknown fact may take; the lowest is the headline.
+
+With few combinations each is solved. With many, offers whose basis or rate nobody published are left
+out of the headline, which stays legal whatever they turn out to be; each is tried alone, then together.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from catalyseur.financing.law import Law
+from catalyseur.financing.plan import Infeasible, Plan, Variant, make_plan
+from catalyseur.financing.request import Request
+
+MOST_COMBINATIONS = 24
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unknown:
+    """A fact nobody gave, and the values it may take (codes), from the least paying where an order is known.
+
+    `least` is the value that never pays more, where one is known; the last value is then the best.
+    """
+
+    fact: str
+    values: tuple[str, ...]
+    least: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """The plan once every unknown fact has a value."""
+
+    facts: Mapping[str, str]
+    answer: Plan | Infeasible
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Raise:
+    """What a fact would add, in cents, if it took a value, once the facts of `beside` are known and good."""
+
+    fact: str
+    value: str
+    cents: int
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The headline (« au moins » when a fact is unknown), the other scenarios, what would raise it."""
+
+    headline: Scenario
+    others: tuple[Scenario, ...]
+    raises: tuple[Raise, ...]
+    variants: tuple[Variant, ...]
+
+    @property
+    def is_at_least(self) -> bool:
+        """Tell whether some scenario pays more than the headline."""
+        return bool(self.raises)
+
+    @property
+    def least_cents(self) -> int:
+        """The gross grant equivalent of the headline; 0 where it is infeasible."""
+        return max(0, _value(self.headline.answer))
+
+    @property
+    def most_cents(self) -> int:
+        """The highest gross grant equivalent of any scenario solved."""
+        return max(_value(scenario.answer) for scenario in (self.headline, *self.others))
+
+
+Expand = Callable[[Mapping[str, str]], Sequence[Variant]]
+Solve = Callable[[Mapping[str, str]], Scenario]
+_SCHEME = "schemes."
+
+
+def plan_scenarios(
+    unknowns: Sequence[Unknown], expand: Expand, law: Law, request: Request | None = None
+) -> Answer:
+    """Solve the scenarios; `expand` gives the variants once each unknown fact has a value."""
+    solved: dict[frozenset[tuple[str, str]], Scenario] = {}
+
+    def solve(facts: Mapping[str, str]) -> Scenario:
+        key = frozenset(facts.items())
+        if key not in solved:
+            solved[key] = Scenario(facts=facts, answer=make_plan(expand(facts), law, request))
+        return solved[key]
+
+    is_small = prod(len(unknown.values) for unknown in unknowns) <= MOST_COMBINATIONS
+    free = [unknown for unknown in unknowns if is_small or unknown.least is None]
+    settled = {u.fact: u.least for u in unknowns if not is_small and u.least is not None}
+    starts = [solve(settled | _named(free, values)) for values in product(*(u.values for u in free))]
+    headline = min(starts, key=lambda scenario: _value(scenario.answer))
+    raises = _find_raises(headline, unknowns, solve)
+    return Answer(
+        headline=headline,
+        others=tuple(scenario for scenario in solved.values() if scenario is not headline),
+        raises=raises,
+        variants=tuple(expand(headline.facts)),
+    )
+
+
+def _find_raises(headline: Scenario, unknowns: Sequence[Unknown], solve: Solve) -> tuple[Raise, ...]:
+    """Move each fact from the headline, then from the headline with the firm's facts at their best.
+
+    What only pays once the firm's facts are known says so (`beside`). The best of all is solved last.
+    """
+    best = {u.fact: u.values[-1] for u in unknowns if u.least and not u.fact.startswith(_SCHEME)}
+    lifted = {**headline.facts, **best}
+    found: dict[str, Raise] = {}
+    for facts, beside in ((headline.facts, ()), (lifted, tuple(best))):
+        start = solve(facts)
+        for raised in _raises_from(start, unknowns, solve, beside):
+            found.setdefault(raised.fact, raised)
+    gain = _value(solve(lifted).answer) - _value(headline.answer)
+    if gain > 0 and not found.keys() & best.keys():
+        first, *rest = best
+        found[first] = Raise(fact=first, value=best[first], cents=gain, beside=tuple(rest))
+    solve(lifted | {raised.fact: raised.value for raised in found.values()})
+    return tuple(sorted(found.values(), key=lambda raised: -raised.cents))
+
+
+def _raises_from(
+    start: Scenario, unknowns: Sequence[Unknown], solve: Solve, beside: tuple[str, ...]
+) -> Iterator[Raise]:
+    """Keep the best value of each fact, where it pays more than the start."""
+    for unknown in unknowns:
+        now = start.facts[unknown.fact]
+        moved = [
+            (value, solve({**start.facts, unknown.fact: value})) for value in unknown.values if value != now
+        ]
+        value, scenario = max(moved, key=lambda pair: _value(pair[1].answer))
+        gain = _value(scenario.answer) - _value(start.answer)
+        if gain > 0:
+            others = tuple(fact for fact in beside if fact != unknown.fact)
+            yield Raise(fact=unknown.fact, value=value, cents=gain, beside=others)
+
+
+def _named(unknowns: Sequence[Unknown], values: Sequence[str]) -> dict[str, str]:
+    return {unknown.fact: value for unknown, value in zip(unknowns, values, strict=True)}
+
+
+def _value(answer: Plan | Infeasible) -> int:
+    return answer.gge_cents if isinstance(answer, Plan) else -1

@@ -1,0 +1,90 @@
+"""The rules of a plan in French."""
+
+from catalyseur.financing.situation import Situation
+from catalyseur.financing.vocabulary import Basis, Size, named
+from catalyseur.values.money import euros_text
+
+_PLAN_TEXTS = {
+    "incentive_effect": "l’effet incitatif : demander avant de commencer (RGEC, art. 6)",
+    "undertaking_in_difficulty": "la fermeture aux entreprises en difficulté (RGEC, art. 1(4)(c))",
+    "deminimis_ceiling": "le plafond de minimis de l’entreprise unique",
+    "own_contribution_25": "un quart des coûts sans aucun soutien public (RGEC, art. 14(14))",
+    "adjusted_aid": "le montant d’aide corrigé des grands projets (RGEC, art. 2(20))",
+    "local_authority_own_20": "les 20 % laissés à la collectivité maître d’ouvrage (CGCT, L.1111-10)",
+}
+_OFFER_TEXTS = {
+    "rate": "le taux de {}",
+    "cap": "le plafond de {}",
+    "floor": "le montant minimal de {}",
+    "min_base": "l’assiette minimale de {}",
+    "base_cap": "l’assiette maximale de {}",
+    "requires": "les dispositifs exigés par {}",
+    "exclusive": "les dispositifs exclusifs l’un de l’autre ({})",
+    "public_aid_within_cost": "le financement dans la limite de la dépense « {} »",
+}
+
+
+def rule_text(rule: str, situation: Situation) -> str:
+    """Write a rule as people read it, with its amount where the scheme sets one."""
+    kind, _, name = rule.partition(":")
+    if rule in _PLAN_TEXTS:
+        return _PLAN_TEXTS[rule]
+    if kind == "intensity":
+        line, _, basis = name.rpartition(":")
+        return f"l’intensité maximale de la ligne « {line} » ({named(Basis, basis).label})"
+    if kind in ("eligible_cost_mix", "intangible_half", "notification_threshold"):
+        texts = {
+            "eligible_cost_mix": "investissement et salaires comptés jusqu’au plus élevé des deux",
+            "intangible_half": "les actifs incorporels comptés pour la moitié au plus (RGEC, art. 14(8))",
+            "notification_threshold": "le seuil de notification",
+        }
+        return f"{texts[kind]} ({named(Basis, name).label})"
+    text = _OFFER_TEXTS[kind].format(name)
+    cents = {offer.id: offer for offer in situation.offers}.get(name)
+    amount = getattr(cents, f"{kind}_cents", None) if cents else None
+    return f"{text} ({euros_text(amount)})" if amount is not None else text
+
+
+_FACT_TEXTS = {
+    "zone": "zone d’aides à finalité régionale",
+    "firm.size": "taille de l’entreprise",
+    "firm.difficulty": "entreprise en difficulté",
+    "firm.insolvency": "procédure collective",
+    "initial_investment": "investissement initial",
+    "new_economic_activity": "nouvelle activité économique",
+    "effective_collaboration": "collaboration effective",
+    "firm.deminimis_received_3y": "aides de minimis déjà reçues",
+}
+_SCHEME_TEXTS = {
+    "basis": "base juridique de",
+    "rate": "montant non publié, compté jusqu’aux plafonds légaux, de",
+    "eligible": "éligibilité à confirmer à",
+}
+_VALUE_TEXTS = {
+    "yes": "oui",
+    "no": "non",
+    "none": "hors zone",
+    "ceiling": "au plafond",
+    "0": "aucune",
+    "left_out": "non compté",
+    "open": "jusqu’aux plafonds légaux",
+}
+
+
+def fact_name(fact: str) -> str:
+    """Write an unknown fact."""
+    kind, _, rest = fact.partition(".")
+    words = _FACT_TEXTS.get(fact.removeprefix("flags."))
+    if words is None and kind == "schemes":
+        scheme, _, what = rest.rpartition(".")
+        words = f"{_SCHEME_TEXTS[what]} {scheme}"
+    return words or fact
+
+
+def fact_text(fact: str, value: str) -> str:
+    """Write an unknown fact and a value it may take."""
+    if value in tuple(Basis):
+        shown = named(Basis, value).label
+    else:
+        shown = named(Size, value).label if value in tuple(Size) else _VALUE_TEXTS.get(value, value)
+    return f"{fact_name(fact)} : {shown}"

@@ -1,0 +1,173 @@
+"""A project file against schemes of the catalogue: what is published is used, the rest is named."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+
+from catalyseur.financing.from_project import NoLinesError, ProjectAnswer, Sources, plan_project
+from catalyseur.financing.law import load_law
+from catalyseur.geography.atlas import Geography, load_geography
+from catalyseur.toolbox.catalogue import Catalogue, read_scheme
+from catalyseur.toolbox.project import parse_project
+
+ON = date(2026, 3, 1)
+SCHEME = """
+id: {id}
+ref: DSP-{number}
+name: Dispositif {id}
+summary: Essai
+audience: Essai
+funder: État
+operator: État
+instruments: [{instrument}]
+known_from: 2020-01
+legal_basis: [{basis}]
+sources: [{{id: essai, label: essai}}]
+versions:
+  - id: unique
+    window: {{mode: rolling, opens_on: 2020-01-01, closes_on: {closes}}}
+    criteria:
+      perimeter: {{include: [FR]}}
+      beneficiary: [company, commune]
+{criteria}
+    aid: {aid}
+cases:
+  - {{title: essai, on: 2026-01-01, project: {{title: essai}}, verdict: cannot_tell, window: open}}
+"""
+FIRM = {
+    "naf": "25.62B",
+    "headcount": 20,
+    "turnover_eur": 3_000_000,
+    "balance_sheet_eur": 2_000_000,
+    "in_difficulty": False,
+    "de_minimis": [],
+}
+RATE = "{rates: [{rate_pct: 30}]}"
+
+
+@cache
+def france() -> Geography:
+    return load_geography()
+
+
+def catalogue(*schemes: dict[str, Any]) -> Catalogue:
+    defaults = {
+        "instrument": "grant",
+        "basis": "{kind: deminimis}",
+        "aid": RATE,
+        "criteria": "",
+        "closes": "2030-01-01",
+    }
+    found = []
+    for number, given in enumerate(schemes):
+        values = {"id": f"s{number}", "number": f"{number:03d}", **defaults, **given}
+        found.append(read_scheme(f"{values['id']}.yaml", SCHEME.format(**values)))
+    return Catalogue(schemes=tuple(found))
+
+
+def plan(*schemes: dict[str, Any], **facts: Any) -> ProjectAnswer:
+    raw = {
+        "title": "essai",
+        "commune": "71153",
+        "beneficiary": "company",
+        "firm": FIRM,
+        "lines": [{"id": "machines", "nature": "initial_investment_tangible", "cost_eur": 1_000_000}],
+        "start_of_works_on": "2026-06-01",
+        **facts,
+    }
+    sources = Sources(catalogue=catalogue(*schemes), geography=france(), book=load_law())
+    return plan_project(parse_project(raw), sources, ON)
+
+
+def test_a_published_rate_and_basis_give_one_plan():
+    found = plan({"basis": "{kind: gber, article: art17}"}).answer
+    assert found.least_cents == 20_000_000
+    assert not found.is_at_least
+
+
+def test_de_minimis_alone_may_pay_more_than_an_article():
+    """Article 8."""
+    found = plan({}, {"basis": "{kind: gber, article: art17}"}).answer
+    assert found.least_cents == 30_000_000
+
+
+def test_an_unpublished_rate_raises_the_headline():
+    found = plan({"aid": "{}"}).answer
+    assert (found.least_cents, found.most_cents) == (0, 30_000_000)
+    assert found.raises[0].fact == "schemes.s0.rate"
+
+
+def test_an_unknown_basis_keeps_its_least_plan():
+    """Article 14: 300,000 euros of de minimis, 200,000 under Art. 17, or nothing out of a zone."""
+    found = plan({"basis": "{kind: unknown}"}).answer
+    assert {found.least_cents, found.most_cents} == {0, 30_000_000}
+
+
+def test_unknown_facts_of_the_firm_are_named():
+    firm = {key: value for key, value in FIRM.items() if key not in ("in_difficulty", "de_minimis")}
+    found = plan({}, {"basis": "{kind: gber, article: art17}"}, firm=firm).answer
+    assert found.least_cents == 0
+    assert {raised.fact for raised in found.raises} == {"firm.difficulty", "firm.deminimis_received_3y"}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "reason"),
+    [
+        ({"closes": "2026-02-28"}, "window"),
+        ({"instrument": "loan"}, "not_modelled"),
+        ({"instrument": "label"}, "not_modelled"),
+        ({"basis": "{kind: temporary_framework}"}, "not_modelled"),
+        ({"criteria": "      sector: {include: [A]}"}, "sector"),
+        ({"criteria": "      kind: [training]"}, "not_eligible"),
+    ],
+)
+def test_a_scheme_that_cannot_pay_says_why(scheme: dict[str, Any], reason: str):
+    facts = {"kinds": ["modernisation"]}
+    assert plan(scheme, **facts).refused["s0"].startswith(reason)
+
+
+def test_a_scheme_filed_in_time_still_counts_after_it_closed():
+    found = plan({"closes": "2026-02-28"}, applications={"s0": "2026-02-01"})
+    assert found.answer.least_cents == 30_000_000
+
+
+@pytest.mark.parametrize(
+    ("aid", "expected"),
+    [
+        ("{rates: [{rate_pct: 30}], cap_eur: 50000}", 50_000),
+        ("{rates: [{rate_pct: 30}], cap_eur: {conflict: [{value: 50000}, {value: 40000}]}}", 40_000),
+        ("{rates: [{rate_pct: 30}], base_cap_eur: 400000}", 120_000),
+        ("{flat_eur: 4000}", 4_000),
+        ("{rates: [{rate_pct: 30}, {rate_pct: 10, eu: [micro, small]}]}", 100_000),
+        ("{rates: [{rate_pct: 10}, {rate_pct: 30, areas: [DEP-71]}]}", 300_000),
+        ("{rates: [{rate_pct: 10}, {rate_pct: 30, areas: [DEP-13]}]}", 100_000),
+        ("{rates: [{rate_pct: 10}, {rate_pct: 30, natures: [training]}]}", 100_000),
+    ],
+)
+def test_published_amounts_bound_the_aid(aid: str, expected: int):
+    assert plan({"aid": aid}).answer.least_cents == expected * 100
+
+
+def test_a_cost_with_tax_counts_for_what_is_left_without_it():
+    lines = [{"id": "m", "nature": "initial_investment_tangible", "cost_eur": 120_000, "vat": "included"}]
+    assert plan({}, lines=lines).answer.least_cents == 3_000_000
+
+
+def test_a_commune_keeps_a_fifth_of_its_investment():
+    lines = [{"id": "m", "nature": "remediation_public_owner", "cost_eur": 100_000}]
+    scheme = {"basis": "{kind: no_aid}", "aid": "{rates: [{rate_pct: 100}]}"}
+    assert plan(scheme, beneficiary="commune", lines=lines, firm={}).answer.least_cents == 8_000_000
+
+
+def test_a_project_without_lines_is_refused():
+    with pytest.raises(NoLinesError, match="at least one line"):
+        plan({}, lines=None)
+
+
+def test_the_order_of_the_catalogue_changes_no_total():
+    first = plan({"id": "a"}, {"id": "b", "basis": "{kind: gber, article: art17}"}).answer
+    second = plan({"id": "b", "basis": "{kind: gber, article: art17}"}, {"id": "a"}).answer
+    assert replace(first.headline, facts={}).answer.gge_cents == second.headline.answer.gge_cents  # type: ignore[union-attr]

@@ -1,0 +1,193 @@
+"""Why an offer is left out, which demands conflict, what each rule costs."""
+
+from typing import Any
+
+import pytest
+
+from catalyseur.financing.case import CaseError, parse_case
+from catalyseur.financing.check import check_plan
+from catalyseur.financing.request import Request
+from catalyseur.financing.rule_costs import cost_rules
+from tests.engine.financing_cases import answer, case, conflict, gge, line, plan, scheme
+
+
+@pytest.mark.parametrize(
+    ("offer", "facts", "reason"),
+    [
+        ({"application": "2026-04-01"}, {"grant_date": "2026-06-01"}, "incentive_effect"),
+        ({"application": None}, {"grant_date": "2026-06-01"}, "incentive_effect"),
+        ({}, {"firm": {"size": "small", "difficulty": True}}, "undertaking_in_difficulty"),
+        ({}, {"firm": {"size": "small", "insolvency": True}}, "undertaking_in_difficulty"),
+        ({}, {"firm": {"size": "large"}}, "size"),
+        ({"basis": "art22"}, {"firm": {"size": "medium"}}, "size"),
+        ({"basis": "art14"}, {}, "zone"),
+        ({"basis": "art14"}, {"zone": "c15", "firm": {"size": "large"}}, "zone"),
+        ({"basis": "art14"}, {"zone": "c15", "firm": {"size": "small", "sector": "C24.10Z"}}, "sector"),
+        ({"basis": "deminimis"}, {"firm": {"size": "small", "sector": "A01.11Z"}}, "sector"),
+        ({}, {"grant_date": "2027-07-01"}, "window"),
+        ({"basis": "deminimis"}, {"grant_date": "2031-01-01"}, "window"),
+        ({"min_base": 1_000_001}, {}, "min_base"),
+        ({"basis": "art31"}, {}, "nature"),
+        ({}, {"initial_investment": False}, "nature"),
+        ({"basis": "art41"}, {}, "not_modelled: la base juridique art41"),
+    ],
+)
+def test_a_refused_offer_says_its_reason(offer: dict[str, Any], facts: dict[str, Any], reason: str):
+    raw = case(**facts)
+    raw["schemes"] = [{**scheme(), "rate": 0.1, **offer}]
+    assert plan(raw).excluded["S"].startswith(reason)
+    assert plan(raw).allocation == {}
+
+
+@pytest.mark.parametrize(
+    ("offer", "facts"),
+    [
+        ({"application": "2026-03-31"}, {"grant_date": "2026-06-01"}),
+        ({"application": None}, {}),
+        ({"instrument": "tax_credit", "application": None}, {"grant_date": "2026-06-01"}),
+        ({"basis": "deminimis", "application": "2026-05-01"}, {"grant_date": "2026-06-01"}),
+        ({"basis": "art22", "application": "2026-05-01"}, {"grant_date": "2026-06-01"}),
+        ({"basis": "art22"}, {"firm": {"size": "small", "difficulty": True}}),
+        ({"basis": "deminimis"}, {"firm": {"size": "large", "difficulty": True, "insolvency": True}}),
+        ({"basis": "art14"}, {"zone": "a50", "firm": {"size": "large"}}),
+        ({"basis": "art14"}, {"zone": "c15", "firm": {"size": "large"}, "new_economic_activity": True}),
+        ({"basis": "art14"}, {"zone": "a50", "firm": {"size": "small", "sector": "D35.11Z"}}),
+    ],
+)
+def test_an_offer_at_the_edge_is_kept(offer: dict[str, Any], facts: dict[str, Any]):
+    raw = case(**facts)
+    raw["schemes"] = [{**scheme(), "rate": 0.1, **offer}]
+    assert gge(raw) == 100_000
+
+
+def test_remediation_needs_no_earlier_application_since_2023():
+    """Article 6(5)(m): the incentive effect is presumed."""
+    lines = [line(nature="remediation")]
+    late = {**scheme(basis="art45", rate=0.5), "application": "2026-05-01"}
+    assert gge(case(late, lines=lines, grant_date="2026-06-01")) == 500_000
+    late["application"] = "2022-05-01"
+    early = case(late, lines=lines, grant_date="2023-06-01", start_of_works="2022-04-01")
+    assert plan(early).excluded["S"].startswith("incentive_effect")
+
+
+def test_an_unused_offer_says_whether_a_rival_took_its_place():
+    raw = case(scheme("A", rate=0.1, exclusive_group="X"), scheme("B", rate=0.05, exclusive_group="X"))
+    assert plan(raw).excluded == {"B": "exclusive: X, A rapporte davantage"}
+    raw = case(scheme("A", rate=0.2), scheme("B", rate=0.2))
+    assert plan(raw).excluded == {"B": "not_used: il n’ajoute rien au meilleur plan"}
+
+
+def test_an_offer_goes_only_with_the_one_it_requires():
+    raw = case(scheme("A", rate=0.1, requires="B"), scheme("B", "art31", rate=0.1))
+    assert plan(raw).excluded["A"].startswith("not_used: exige B")
+
+
+def test_equal_sets_of_schemes_give_way_to_the_fewest_then_the_cheapest():
+    """Article 12."""
+    three = [scheme("A", rate=0.1), scheme("B", rate=0.1), scheme("C", rate=0.2)]
+    assert list(plan(case(*three)).allocation) == ["C"]
+    loan = scheme("LOAN", "no_aid", instrument="loan", gge_per_euro=0.5, rate=0.4)
+    grant = scheme("GRANT", "no_aid", rate=0.2)
+    exclusive = [{**offer, "exclusive_group": "X"} for offer in (loan, grant)]
+    assert plan(case(*exclusive)).allocation == {"GRANT": {"L": 20_000_000}}
+
+
+def test_the_best_variant_is_chosen():
+    """Article 3: 60 % of the extra cost or 30 % of the whole cost, small firm."""
+    raw = case({**scheme(basis="art36", rate=1), "lines": ["extra", "whole"]})
+    del raw["lines"]
+    raw["variants"] = [
+        {"id": "counterfactual", "lines": [line(400_000, "environmental_extra_cost", "extra")]},
+        {"id": "whole", "lines": [line(1_000_000, "environmental_whole_cost", "whole")]},
+    ]
+    found = plan(raw)
+    assert (found.variant.id, found.gge_cents, found.own_and_private_cents) == (
+        "whole",
+        30_000_000,
+        70_000_000,
+    )
+    raw["variants"][0]["lines"][0]["cost"] = 500_000
+    assert plan(raw).variant.id == "counterfactual"
+
+
+def test_a_demand_that_cannot_hold_returns_the_smallest_conflict():
+    raw = case(scheme("A", rate=0.15), scheme("B", rate=0.15), scheme("C", "deminimis", rate=0.1))
+    found = conflict(raw, Request(totals={"A": 15_000_000, "B": 10_000_000}))
+    assert found == (
+        "l’intensité maximale de la ligne « L » (RGEC article 17 (investissement des PME))",
+        "A doit apporter 150\u202f000\u00a0€",
+        "B doit apporter 100\u202f000\u00a0€",
+    )
+    assert conflict(raw, Request(totals={"A": 16_000_000}))[0] == "le taux de A"
+
+
+def test_a_demand_for_a_refused_offer_gives_its_reason():
+    raw = case(scheme("A", "art14", rate=0.15))
+    assert "hors de la carte" in conflict(raw, Request(use=frozenset({"A"})))[0]
+
+
+def test_what_a_person_leaves_out_or_fixes_is_kept():
+    raw = case(scheme("A", rate=0.15), scheme("B", rate=0.15))
+    found = plan(raw, request=Request(leave=frozenset({"A"})))
+    assert found.allocation == {"B": {"L": 15_000_000}}
+    found = plan(raw, request=Request(totals={"B": 12_345_678}))
+    assert found.allocation == {"A": {"L": 20_000_000 - 12_345_678}, "B": {"L": 12_345_678}}
+
+
+def test_each_rule_says_what_it_costs():
+    raw = case(
+        scheme("A", rate=0.15), scheme("B", rate=0.15), scheme("LATE", rate=0.2, application="2026-05-01")
+    )
+    found = answer(raw).headline.answer
+    assert cost_rules(plan(raw), answer(raw).variants) == {
+        "rate:A": 0,
+        "intensity:L:art17": 10_000_000,
+    }
+    assert found == answer(raw).headline.answer
+
+
+def test_the_incentive_effect_says_what_it_costs():
+    raw = case(scheme("LATE", rate=0.2, application="2026-05-01"), grant_date="2026-06-01")
+    assert cost_rules(plan(raw), answer(raw).variants) == {"incentive_effect": 20_000_000}
+
+
+def test_a_floor_out_of_reach_costs_its_scheme():
+    raw = case(scheme("A", rate=0.1, floor=150_000), scheme("B", "deminimis", rate=0.05))
+    assert plan(raw).allocation == {"B": {"L": 5_000_000}}
+    assert cost_rules(plan(raw), answer(raw).variants)["floor:A"] == 10_000_000
+
+
+def test_fractions_of_a_cent_are_floored():
+    raw = case(scheme(rate=0.125), lines=[line(0.03)])
+    assert plan(raw).allocation == {}
+    raw = case(scheme(rate=0.125), lines=[line(100.07)])
+    assert plan(raw).allocation == {"S": {"L": 1250}}
+
+
+def test_the_exact_check_names_the_rule_a_plan_breaks():
+    found = plan(case(scheme("A", rate=0.15, cap=100_000), scheme("B", rate=0.15)))
+    situation = found.variant.situation
+    refused = check_plan(situation, found.law, {"A": {"L": 10_000_001}, "B": {"L": 10_000_000}})
+    assert set(refused.broken) == {"cap:A", "intensity:L:art17"}
+    assert set(refused.broken.values()) == {1}
+    unknown = check_plan(situation, found.law, {"A": {"L": -1}})
+    assert not unknown.is_accepted
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"colour": "red"}, "colour: "),
+        ({"lines": []}, "lines: a case needs at least one line"),
+        ({"schemes": [scheme(basis="art99")]}, "legal basis must be one of art14"),
+        ({"schemes": [scheme(rate=15)]}, "write 0.15 for 15 %"),
+        ({"schemes": [{**scheme(), "lines": ["M"]}]}, "schemes.S.lines: 'M' is not among L"),
+        ({"schemes": [scheme(requires="Z")]}, "schemes.S.requires: 'Z' is not among S"),
+        ({"schemes": [scheme(), scheme()]}, "schemes.id: 'S' stands 2 times"),
+        ({"schemes": [scheme(instrument="label")]}, "pays nothing"),
+        ({"lines": [line(1.001)]}, "more than two decimals"),
+    ],
+)
+def test_a_wrong_case_is_refused_by_key(change: dict[str, Any], message: str):
+    with pytest.raises(CaseError, match=message):
+        parse_case({**case(scheme()), **change})
