@@ -1,0 +1,1 @@
+"""Panels and causal estimators: what a programme changed, with a control group."""
