@@ -1,10 +1,10 @@
 # Catalyseur. `make help` lists the targets; two commands do all set-up: make demo, make test.
 .DEFAULT_GOAL := help
-.PHONY: help demo test ci format lint contracts types docs readme check-data bench lock clean
+.PHONY: help demo serve test ci format lint contracts types docs readme check-data bench lock clean
 
 PYTHON := $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
-SOURCES := src tests tools benchmarks docs/conf.py
+SOURCES := src tests tools benchmarks examples docs/conf.py
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -14,6 +14,7 @@ help: ## list the targets
 	$(PYTHON) -m venv .venv
 
 .venv/run: .venv/pyvenv.cfg requirements/run.txt pyproject.toml
+	@echo "Installing Catalyseur into .venv (about a minute the first time)…"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
@@ -25,22 +26,25 @@ help: ## list the targets
 demo: .venv/run ## prepare everything and answer the example projects
 	$(BIN)/python examples/demo.py
 
+serve: .venv/run ## open the site on 127.0.0.1:8000
+	$(BIN)/catalyseur serve
+
 test: .venv/dev ## run every test
-	$(BIN)/pytest
+	$(BIN)/python -m pytest
 
-ci: format lint contracts types check-data test docs readme ## everything CI checks
+ci: format lint contracts types check-data test docs readme demo ## everything CI checks
 
-format: .venv/dev
+format: .venv/dev ## check the layout of the code
 	$(BIN)/ruff format --check $(SOURCES)
 
-lint: .venv/dev
+lint: .venv/dev ## check the style of the code
 	$(BIN)/ruff check $(SOURCES)
 
-contracts: .venv/dev
+contracts: .venv/dev ## check who imports whom
 	$(BIN)/lint-imports --no-cache
 
-types: .venv/dev
-	$(BIN)/mypy
+types: .venv/dev ## check the types
+	$(BIN)/python -m mypy
 
 check-data: .venv/dev ## read every scheme and run its worked cases
 	$(BIN)/catalyseur schemes check

@@ -5,14 +5,25 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 from catalyseur import __version__
-from catalyseur.cli import data, match, project, schemes, territory
+from catalyseur.cli import (
+    backup,
+    data,
+    evaluate,
+    match,
+    plan,
+    project,
+    restore,
+    schemes,
+    serve,
+    territory,
+)
 from catalyseur.cli.arguments import shield_coordinates
 from catalyseur.cli.errors import BAD_INPUT, BadInputError
 from catalyseur.geography.overlay import OverlayError
 from catalyseur.toolbox.catalogue import CatalogueError
 
 _EPILOG = 'example: catalyseur territory "Le Creusot" --on 2020-12-15'
-COMMANDS = (territory, match, schemes, project, data)
+COMMANDS = (territory, match, plan, schemes, project, data, evaluate, serve, backup, restore)
 
 
 class _Parser(ArgumentParser):
@@ -47,8 +58,3 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-
-
-def run() -> None:
-    """Run the command of this process and exit with its status."""
-    sys.exit(main())

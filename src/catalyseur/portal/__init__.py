@@ -1,0 +1,1 @@
+"""The site: what the engine answers, as pages and as an API."""

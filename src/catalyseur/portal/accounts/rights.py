@@ -1,0 +1,81 @@
+"""Who may open what: one table, role x view name x method. What is absent is refused.
+
+Rights on one object (nobody approves their own revision) stand in the action that touches it.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from django.contrib.auth.models import AnonymousUser
+
+from catalyseur.portal.accounts.models import Role, User
+
+PUBLIC = "public"
+ROLES = (PUBLIC, *Role.values)
+EVERYONE = frozenset(ROLES)
+SIGNED_IN = frozenset(Role.values)
+ADMINISTRATORS = frozenset({str(Role.ADMINISTRATOR)})
+
+READ = ("GET",)
+FORM = ("GET", "POST")
+ACT = ("POST",)
+
+_ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
+    # pages of the site and of places
+    (EVERYONE, READ, "legal-notice accessibility sources glossary"),
+    (EVERYONE, READ, "home search autocomplete"),
+    (EVERYONE, READ, "place-commune place-epci place-territory"),
+    # the toolbox
+    (EVERYONE, READ, "scheme-list scheme-detail scheme-yaml scheme-csv"),
+    (EVERYONE, FORM, "scheme-report"),
+    (SIGNED_IN, READ, "freshness scheme-revisions scheme-revision"),
+    (SIGNED_IN, FORM, "scheme-edit"),
+    (SIGNED_IN, ACT, "scheme-revision-approve scheme-revision-reject scheme-revision-withdraw"),
+    (SIGNED_IN, ACT, "scheme-report-close"),
+    # the check of a project: whoever holds its unguessable address may use it
+    (EVERYONE, FORM, "project-new project-step project-delete project-alert"),
+    (EVERYONE, READ, "project-results project-group project-print project-csv project-calendar"),
+    (EVERYONE, READ, "project-document project-compare alert-stopped alert-feed"),
+    (EVERYONE, FORM, "alert-confirm alert-unsubscribe"),
+    (EVERYONE, ACT, "project-feed"),
+    # accounts
+    (EVERYONE, FORM, "login login-link totp"),
+    (EVERYONE, READ, "login-sent totp-qr"),
+    (SIGNED_IN, READ, "account"),
+    (SIGNED_IN, ACT, "logout recovery-codes"),
+    (ADMINISTRATORS, READ, "people journal"),
+    (ADMINISTRATORS, FORM, "person-invite"),
+    (ADMINISTRATORS, ACT, "person-deactivate person-reactivate person-reset-totp"),
+    # the API: what the pages say, for machines
+    (EVERYONE, READ, "api:index api:openapi-json api:api-root"),
+    (EVERYONE, READ, "api:places api:commune api:epci api:territory api:schemes api:scheme"),
+    (EVERYONE, ACT, "api:match"),
+    (EVERYONE, FORM, "api-unknown"),
+)
+
+
+def _table(
+    rows: Iterable[tuple[frozenset[str], tuple[str, ...], str]],
+) -> Mapping[str, Mapping[str, frozenset[str]]]:
+    return MappingProxyType(
+        {name: dict.fromkeys(methods, roles) for roles, methods, names in rows for name in names.split()}
+    )
+
+
+RIGHTS = _table(_ROWS)
+
+
+def role_of(user: User | AnonymousUser) -> str:
+    """Return the role of who asks: `public` without an active account."""
+    return str(user.role) if isinstance(user, User) and user.is_active else PUBLIC
+
+
+def methods_of(view_name: str) -> tuple[str, ...]:
+    """Return the methods somebody may use on an address; none when it stands in no row."""
+    return tuple(RIGHTS.get(view_name, ()))
+
+
+def can(user: User | AnonymousUser, view_name: str, method: str) -> bool:
+    """Tell whether a person may use a method on the address of that name; HEAD counts as GET."""
+    roles = RIGHTS.get(view_name, {}).get("GET" if method == "HEAD" else method, frozenset())
+    return role_of(user) in roles

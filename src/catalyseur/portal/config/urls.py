@@ -1,0 +1,16 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+
+handler400 = "catalyseur.portal.ui.errors.bad_request"
+handler404 = "catalyseur.portal.ui.errors.not_found"
+handler500 = "catalyseur.portal.ui.errors.server_error"
+
+urlpatterns = [
+    path("", include("catalyseur.portal.places.urls")),
+    path("", include("catalyseur.portal.ui.urls")),
+    path("boite-a-outils/", include("catalyseur.portal.schemes.urls")),
+    path("verifier/", include("catalyseur.portal.projects.urls")),
+    path("compte/", include("catalyseur.portal.accounts.urls")),
+    path("api/v1/", include("catalyseur.portal.api.urls")),
+]

@@ -1,0 +1,1 @@
+"""Commands of the check of a project."""

@@ -1,0 +1,154 @@
+"""The answers of a saved project: page, print, table, calendar, file, comparison of two days."""
+
+import json
+from datetime import date, timedelta
+
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalyseur.portal.places.days import day_asked, day_query
+from catalyseur.portal.projects.access import with_project
+from catalyseur.portal.projects.documents import Document
+from catalyseur.portal.projects.exports import answers_csv, deadlines_calendar
+from catalyseur.portal.projects.models import SavedProject
+from catalyseur.portal.projects.presentation import GROUPS, address_of, card_of, groups_of
+from catalyseur.portal.projects.queries import find_answers, find_results
+from catalyseur.portal.projects.steps import STEPS
+from catalyseur.portal.projects.summary import summary_of
+from catalyseur.toolbox.changes import Standing, change_sentences, compare, standings
+from catalyseur.toolbox.deadlines import deadlines
+from catalyseur.values.dates import parse_day
+
+MOST_CARDS = 20
+SINCE_DAYS = 30
+
+
+@require_safe
+@with_project
+def results(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:
+    """Show the answers, the next best question on top."""
+    on = day_asked(request)
+    found = find_results(saved.document, on)
+    question = found.question
+    words = {
+        "token": token,
+        "is_results": True,
+        "saved": saved,
+        "steps": STEPS,
+        "day_query": day_query(request),
+        "results": found,
+        "on": on,
+        "groups": groups_of(found.answers, token, MOST_CARDS),
+        "question": question,
+        "question_url": address_of(question.fact, token) if question else "",
+        "deadlines": deadlines(found.answers)[:5],
+    }
+    return render(request, "projects/results.html", words)
+
+
+@require_safe
+@with_project
+def group(request: HttpRequest, *, token: str, saved: SavedProject, slug: str) -> HttpResponse:
+    """Show every scheme of one verdict, page by page."""
+    on = day_asked(request)
+    row = next((row for row in GROUPS if row[1] == slug), None)
+    if row is None:
+        raise Http404
+    answers = find_answers(saved.document, on)
+    matches = [match for match in answers.matches if match.verdict is row[0]]
+    page = Paginator(matches, MOST_CARDS).get_page(request.GET.get("page"))
+    words = {
+        "token": token,
+        "title": row[2],
+        "meaning": row[3],
+        "on": on,
+        "day_query": day_query(request),
+        "page": page,
+        "cards": [card_of(match, token) for match in page],
+    }
+    return render(request, "projects/group.html", words)
+
+
+@require_safe
+@with_project
+def print_sheet(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:
+    """Show everything on one sheet to print."""
+    on = day_asked(request)
+    answers = find_answers(saved.document, on)
+    words = {
+        "token": token,
+        "on": on,
+        "title": saved.document["title"],
+        "summary": summary_of(saved.document, on),
+        "groups": groups_of(answers, token, len(answers.matches)),
+        "deadlines": deadlines(answers),
+        "not_listed": answers.not_listed,
+    }
+    return render(request, "projects/print.html", words)
+
+
+@require_safe
+@with_project
+def table(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:
+    """Give the answers as CSV."""
+    on = day_asked(request)
+    text = answers_csv(find_answers(saved.document, on), token)
+    return _download(text.encode(), "text/csv; charset=utf-8", f"dispositifs-{on}.csv")
+
+
+@require_safe
+@with_project
+def calendar(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:  # noqa: ARG001 - with_project gives it
+    """Give the deadlines as iCalendar."""
+    on = day_asked(request)
+    text = deadlines_calendar(find_answers(saved.document, on), saved.token_hash)
+    return _download(text, "text/calendar; charset=utf-8", f"echeances-{on}.ics")
+
+
+@require_safe
+@with_project
+def document(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:  # noqa: ARG001 - with_project gives them
+    """Give the project's file, the one `catalyseur match` reads."""
+    text = json.dumps(saved.document, ensure_ascii=False, indent=2)
+    return _download(text.encode(), "application/json", "projet.json")
+
+
+@require_safe
+@with_project
+def changes(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:
+    """Say what changed between two days."""
+    on = day_asked(request)
+    since = _since(request, on)
+    found = compare(_standings(saved.document, since), _standings(saved.document, on))
+    words = {
+        "token": token,
+        "on": on,
+        "since": since,
+        "changes": [(change.standing, change_sentences(change)) for change in found],
+    }
+    return render(request, "projects/changes.html", words)
+
+
+def _standings(document: Document, on: date) -> tuple[Standing, ...]:
+    return standings(find_answers(document, on))
+
+
+def _since(request: HttpRequest, on: date) -> date:
+    text = request.GET.get("depuis", "").strip()
+    if not text:
+        return on - timedelta(days=SINCE_DAYS)
+    try:
+        return parse_day(text)
+    except ValueError:
+        raise BadRequest(
+            f"« {text[:20]} » n’est pas un jour : écrivez l’année, le mois et le jour, par exemple 2020-12-15."
+        ) from None
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

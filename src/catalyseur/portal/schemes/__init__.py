@@ -1,0 +1,1 @@
+"""The toolbox: catalogue, search, freshness."""

@@ -1,0 +1,1 @@
+"""Base templates, design-system components, static pages."""

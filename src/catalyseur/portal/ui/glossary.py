@@ -1,0 +1,50 @@
+"""The words of the site, for people: one entry a term, with its legal source where it has one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """A French term, what it means on this site, and the text that defines it, if any."""
+
+    term: str
+    meaning: str
+    source: str = ""
+
+
+def _term(term: str, meaning: str, source: str = "") -> Term:
+    return Term(term=term, meaning=meaning, source=source)
+
+
+TERMS = (
+    _term("AFR", "Zone d’aides à finalité régionale : l’Union européenne y permet des aides à l’investissement plus élevées.", "décrets n° 2014-758 et n° 2022-968"),
+    _term("assiette", "La dépense sur laquelle une aide se calcule.", "règlement (UE) n° 651/2014, art. 7"),
+    _term("commune", "Commune désignée par son code Insee, telle qu’elle existe le jour choisi.", "CGCT, art. L. 2111-1"),
+    _term("constat", "Ce qu’un critère d’un dispositif répond pour un projet : oui, non, ou ne peut pas dire."),
+    _term("cumul", "Fait d’ajouter plusieurs aides sur une même dépense.", "règlement (UE) n° 651/2014, art. 8"),
+    _term("de minimis", "Petite aide qui échappe au contrôle des aides d’État, dans un plafond par entreprise.", "règlement (UE) 2023/2831"),
+    _term("début des travaux", "Première commande ferme, ou premier engagement qui rend l’investissement irréversible.", "règlement (UE) n° 651/2014, art. 2, point 23"),
+    _term("dispositif", "Une aide publique : son financeur, ses critères, ses dates, ses sources."),
+    _term("effectif", "Nombre de salariés en unités de travail par an.", "règlement (UE) n° 651/2014, annexe I, art. 5"),
+    _term("effet incitatif", "Les travaux ne commencent qu’après la demande d’aide.", "règlement (UE) n° 651/2014, art. 6, § 2"),
+    _term("entreprise en difficulté", "Entreprise que les règles européennes excluent de la plupart des aides.", "règlement (UE) n° 651/2014, art. 2, point 18"),
+    _term("entreprise liée, partenaire", "Entreprise dont les effectifs et les comptes s’ajoutent à ceux du porteur, en tout ou en proportion.", "règlement (UE) n° 651/2014, annexe I, art. 3"),
+    _term("enveloppe", "Somme totale qu’un dispositif peut dépenser."),
+    _term("EPCI", "Établissement public de coopération intercommunale à fiscalité propre : l’intercommunalité.", "CGCT, art. L. 5210-1-1"),
+    _term("EPT", "Établissement public territorial de la métropole du Grand Paris.", "CGCT, art. L. 5219-2"),
+    _term("fenêtre, relève", "Les jours où un dispositif reçoit des demandes ; une relève est une clôture intermédiaire."),
+    _term("friche", "Bien ou terrain, bâti ou non, inutilisé, qui demande des travaux avant d’être réemployé.", "code de l’urbanisme, art. L. 111-26"),
+    _term("FRR", "France ruralités revitalisation, qui succède à la ZRR le 1er juillet 2024.", "CGI, art. 44 quindecies A"),
+    _term("millésime", "Année que décrit un jeu de données."),
+    _term("NAF", "Nomenclature d’activités française, révision 2 : le secteur d’une entreprise.", "décret n° 2007-1888"),
+    _term("périmètre", "Où un dispositif s’applique."),
+    _term("plafond", "Montant qu’une aide ou une dépense ne peut dépasser."),
+    _term("plancher", "Montant sous lequel une aide ou une dépense n’est pas retenue."),
+    _term("PME, ETI, GE", "Petites et moyennes entreprises, entreprises de taille intermédiaire, grandes entreprises.", "décret n° 2008-1354"),
+    _term("porteur", "Qui conduit le projet et demande l’aide."),
+    _term("QPV", "Quartier prioritaire de la politique de la ville.", "décret n° 2023-1314"),
+    _term("site clé en main", "Terrain d’activité prêt à recevoir une usine, procédures anticipées."),
+    _term("Territoire d’industrie", "Territoire labellisé par le programme du même nom : phase 1 de 2018 à 2022, phase 2 de 2023 à 2027.", "programme lancé le 22 novembre 2018"),
+    _term("zone d’emploi", "Espace où la plupart des actifs résident et travaillent ; découpage de 2020.", "Insee"),
+    _term("ZRR", "Zone de revitalisation rurale, jusqu’au 30 juin 2024.", "CGI, art. 1465 A"),
+)  # fmt: skip

@@ -1,0 +1,192 @@
+"""`serve`, `backup`, `restore`: real processes, real databases."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+def surroundings(folder, **more):
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
+    return kept | {"CATALYSEUR_DATA": str(folder), "CATALYSEUR_SECRET_KEY": "k" * 40} | more
+
+
+def run(folder, *arguments, **more):
+    code = "import sys; from catalyseur.cli.main import main; sys.exit(main())"
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env=surroundings(folder, **more),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def refused(done, says):
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+    return True
+
+
+def manage(folder, *arguments, **more):
+    command = [sys.executable, "-m", "django", *arguments, "--settings", "catalyseur.portal.config.settings"]
+    done = subprocess.run(
+        command, env=surroundings(folder, **more), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextlib.contextmanager
+def served(folder):
+    """The site on a free port; gives its process and its address, then ends it with Ctrl-C."""
+    code = "import sys; from catalyseur.cli.main import main; sys.exit(main())"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "serve", "--port", "0"],
+        env=surroundings(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        yield process, process.stdout.readline().split(" : ")[1].split()[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+
+
+def test_the_site_opens_on_an_empty_folder_and_ends_on_ctrl_c(tmp_path):
+    with served(tmp_path / "new") as (process, address):
+        with urllib.request.urlopen(f"{address}api/v1/") as answer:  # noqa: S310 - our own address
+            assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_a_taken_port_is_one_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert refused(run(tmp_path, "serve", "--port", taken.getsockname()[1]), "Address already in use")
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http", ""])
+def test_a_wrong_port_is_one_sentence(tmp_path, port):
+    assert refused(run(tmp_path, "serve", f"--port={port}"), "is no port")
+
+
+def test_what_was_backed_up_while_the_site_runs_is_restored(tmp_path):
+    file = tmp_path / "site.backup"
+    with served(tmp_path):
+        manage(tmp_path, "appoint_administrator", "a@example.fr")
+        assert run(tmp_path, "backup", file).returncode == 0
+        manage(tmp_path, "appoint_administrator", "b@example.fr")
+    assert run(tmp_path, "restore", file, "--force").returncode == 0
+    assert run(tmp_path / "elsewhere", "restore", file).returncode == 0
+    for folder in (tmp_path, tmp_path / "elsewhere"):
+        with contextlib.closing(sqlite3.connect(folder / "catalyseur.sqlite3")) as database:
+            assert database.execute("SELECT email FROM accounts_user").fetchall() == [("a@example.fr",)]
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_replaced_without_force(tmp_path):
+    manage(tmp_path, "migrate", "--verbosity=0")
+    file = tmp_path / "site.backup"
+    assert run(tmp_path, "backup", file).returncode == 0
+    before = file.read_bytes()
+    assert refused(run(tmp_path, "backup", file), "--force")
+    assert refused(run(tmp_path, "restore", file), "--force")
+    assert file.read_bytes() == before
+    assert run(tmp_path, "backup", file, "--force").returncode == 0
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_what_is_no_backup_is_refused_and_changes_nothing(tmp_path):
+    manage(tmp_path, "migrate", "--verbosity=0")
+    before = (tmp_path / "catalyseur.sqlite3").read_bytes()
+    text, other, newer = tmp_path / "text", tmp_path / "other", tmp_path / "newer"
+    text.write_text("no database" * 100)
+    with contextlib.closing(sqlite3.connect(other)) as database:
+        database.execute("CREATE TABLE x (y)")
+    assert run(tmp_path, "backup", newer).returncode == 0
+    with contextlib.closing(sqlite3.connect(newer)) as database, database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('accounts', '9999_moon', '2030-01-01')"
+        )
+    for file, says in ((text, "no database"), (other, "no database"), (newer, "newer version")):
+        assert refused(run(tmp_path, "restore", file, "--force"), says)
+    assert refused(run(tmp_path, "restore", tmp_path / "absent"), "is no file")
+    assert (tmp_path / "catalyseur.sqlite3").read_bytes() == before
+
+
+def test_without_a_database_there_is_nothing_to_back_up(tmp_path):
+    assert refused(run(tmp_path, "backup", tmp_path / "x"), "no database yet")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def server(tmp_path_factory):
+    """A private PostgreSQL server on a socket; its address."""
+    if not POSTGRESQL:
+        pytest.skip("PostgreSQL is not installed: install Debian's package postgresql")
+    folder = tmp_path_factory.mktemp("postgresql")
+    as_owner: list[str] = []
+    if os.geteuid() == 0:
+        as_owner = ["runuser", "-u", "postgres", "--"]
+        shutil.chown(folder, "postgres")
+        for parent in folder.parents:
+            if parent.owner() == pwd.getpwuid(0).pw_name and str(parent).startswith("/tmp/pytest"):  # noqa: S108
+                parent.chmod(0o755)
+    run_as_owner = [*as_owner, str(POSTGRESQL[-1] / "pg_ctl"), "-D", str(folder / "data"), "-w", "-s"]
+    subprocess.run(
+        [
+            *as_owner,
+            POSTGRESQL[-1] / "initdb",
+            "-A",
+            "trust",
+            "--no-sync",
+            "-U",
+            "site",
+            "-D",
+            folder / "data",
+        ],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+    subprocess.run(
+        [*run_as_owner, "-l", folder / "log", "-o", options, "start"], check=True, cwd=folder, timeout=60
+    )
+    socket_folder = str(folder).replace("/", "%2F")
+    yield f"postgresql://site@{socket_folder}/postgres"
+    subprocess.run([*run_as_owner, "-m", "immediate", "stop"], check=True, cwd=folder, timeout=60)
+
+
+def test_a_servers_database_is_backed_up_and_restored(tmp_path, server):
+    file = tmp_path / "site.backup"
+    assert refused(run(tmp_path, "serve", "--port", "0", DATABASE_URL=server), "behind this version")
+    manage(tmp_path, "migrate", "--verbosity=0", DATABASE_URL=server)
+    manage(tmp_path, "appoint_administrator", "a@example.fr", DATABASE_URL=server)
+    assert run(tmp_path, "backup", file, DATABASE_URL=server).returncode == 0
+    manage(tmp_path, "appoint_administrator", "b@example.fr", DATABASE_URL=server)
+    assert refused(run(tmp_path, "restore", file, DATABASE_URL=server), "--force")
+    done = run(tmp_path, "restore", file, "--force", DATABASE_URL=server)
+    assert (done.returncode, done.stderr) == (0, "")
+    script = (
+        "from catalyseur.portal.accounts.models import User; print([u.email for u in User.objects.all()])"
+    )
+    assert "['a@example.fr']" in manage(tmp_path, "shell", "-v0", "-c", script, DATABASE_URL=server)
+    assert refused(run(tmp_path, "restore", __file__, "--force", DATABASE_URL=server), "pg_restore")
