@@ -1,13 +1,13 @@
 # Catalyseur. `make help` lists the targets; two commands do all set-up: make demo, make test.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test ci format lint contracts types docs readme check-data bench lock clean
+.PHONY: help demo serve test test-postgresql ci format lint contracts types docs readme check-data bench lock clean
 
 PYTHON := $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
 SOURCES := src tests tools benchmarks examples docs/conf.py
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 .venv/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "Catalyseur needs Python 3.11, 3.12 or 3.13: install one of them, then run make again." >&2; exit 1; }
@@ -32,7 +32,10 @@ serve: .venv/run ## open the site on 127.0.0.1:8000
 test: .venv/dev ## run every test
 	$(BIN)/python -m pytest
 
-ci: format lint contracts types check-data test docs readme demo ## everything CI checks
+test-postgresql: .venv/dev ## run the site's tests on PostgreSQL
+	$(BIN)/python tools/with_postgresql.py $(BIN)/python -m pytest tests/portal
+
+ci: format lint contracts types check-data test test-postgresql docs readme demo ## everything CI checks
 
 format: .venv/dev ## check the layout of the code
 	$(BIN)/ruff format --check $(SOURCES)

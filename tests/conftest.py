@@ -1,9 +1,11 @@
 """In CI a skipped test is a failure: nothing may go untested by accident."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tools.with_postgresql import ABSENT, find_programs, private_server
 
 from catalyseur.geography.atlas import Geography, load_geography
 from catalyseur.toolbox.catalogue import Catalogue, load_catalogue
@@ -35,3 +37,13 @@ def overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty overlay folder, the one the command line reads."""
     monkeypatch.setenv("CATALYSEUR_DATA", str(tmp_path / "overlay"))
     return tmp_path / "overlay"
+
+
+@pytest.fixture
+def postgresql() -> Iterator[str]:
+    """The URL of an empty database on a private PostgreSQL server."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip(ABSENT)
+    with private_server(programs) as url:
+        yield url

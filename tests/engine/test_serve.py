@@ -1,25 +1,16 @@
 """`serve`, `backup`, `restore`: real processes, real databases."""
 
 import contextlib
-import os
-import pwd
-import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-
-
-def surroundings(folder, **more):
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
-    return kept | {"CATALYSEUR_DATA": str(folder), "CATALYSEUR_SECRET_KEY": "k" * 40} | more
+from tests.sites import manage, surroundings
 
 
 def run(folder, *arguments, **more):
@@ -38,15 +29,6 @@ def refused(done, says):
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
     return True
-
-
-def manage(folder, *arguments, **more):
-    command = [sys.executable, "-m", "django", *arguments, "--settings", "catalyseur.portal.config.settings"]
-    done = subprocess.run(
-        command, env=surroundings(folder, **more), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @contextlib.contextmanager
@@ -136,57 +118,18 @@ def test_without_a_database_there_is_nothing_to_back_up(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture
-def server(tmp_path_factory):
-    """A private PostgreSQL server on a socket; its address."""
-    if not POSTGRESQL:
-        pytest.skip("PostgreSQL is not installed: install Debian's package postgresql")
-    folder = tmp_path_factory.mktemp("postgresql")
-    as_owner: list[str] = []
-    if os.geteuid() == 0:
-        as_owner = ["runuser", "-u", "postgres", "--"]
-        shutil.chown(folder, "postgres")
-        for parent in folder.parents:
-            if parent.owner() == pwd.getpwuid(0).pw_name and str(parent).startswith("/tmp/pytest"):  # noqa: S108
-                parent.chmod(0o755)
-    run_as_owner = [*as_owner, str(POSTGRESQL[-1] / "pg_ctl"), "-D", str(folder / "data"), "-w", "-s"]
-    subprocess.run(
-        [
-            *as_owner,
-            POSTGRESQL[-1] / "initdb",
-            "-A",
-            "trust",
-            "--no-sync",
-            "-U",
-            "site",
-            "-D",
-            folder / "data",
-        ],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-    )
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-    subprocess.run(
-        [*run_as_owner, "-l", folder / "log", "-o", options, "start"], check=True, cwd=folder, timeout=60
-    )
-    socket_folder = str(folder).replace("/", "%2F")
-    yield f"postgresql://site@{socket_folder}/postgres"
-    subprocess.run([*run_as_owner, "-m", "immediate", "stop"], check=True, cwd=folder, timeout=60)
-
-
-def test_a_servers_database_is_backed_up_and_restored(tmp_path, server):
+def test_a_servers_database_is_backed_up_and_restored(tmp_path, postgresql):
     file = tmp_path / "site.backup"
-    assert refused(run(tmp_path, "serve", "--port", "0", DATABASE_URL=server), "behind this version")
-    manage(tmp_path, "migrate", "--verbosity=0", DATABASE_URL=server)
-    manage(tmp_path, "appoint_administrator", "a@example.fr", DATABASE_URL=server)
-    assert run(tmp_path, "backup", file, DATABASE_URL=server).returncode == 0
-    manage(tmp_path, "appoint_administrator", "b@example.fr", DATABASE_URL=server)
-    assert refused(run(tmp_path, "restore", file, DATABASE_URL=server), "--force")
-    done = run(tmp_path, "restore", file, "--force", DATABASE_URL=server)
+    assert refused(run(tmp_path, "serve", "--port", "0", DATABASE_URL=postgresql), "behind this version")
+    manage(tmp_path, "migrate", "--verbosity=0", DATABASE_URL=postgresql)
+    manage(tmp_path, "appoint_administrator", "a@example.fr", DATABASE_URL=postgresql)
+    assert run(tmp_path, "backup", file, DATABASE_URL=postgresql).returncode == 0
+    manage(tmp_path, "appoint_administrator", "b@example.fr", DATABASE_URL=postgresql)
+    assert refused(run(tmp_path, "restore", file, DATABASE_URL=postgresql), "--force")
+    done = run(tmp_path, "restore", file, "--force", DATABASE_URL=postgresql)
     assert (done.returncode, done.stderr) == (0, "")
     script = (
         "from catalyseur.portal.accounts.models import User; print([u.email for u in User.objects.all()])"
     )
-    assert "['a@example.fr']" in manage(tmp_path, "shell", "-v0", "-c", script, DATABASE_URL=server)
-    assert refused(run(tmp_path, "restore", __file__, "--force", DATABASE_URL=server), "pg_restore")
+    assert "['a@example.fr']" in manage(tmp_path, "shell", "-v0", "-c", script, DATABASE_URL=postgresql)
+    assert refused(run(tmp_path, "restore", __file__, "--force", DATABASE_URL=postgresql), "pg_restore")

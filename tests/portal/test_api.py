@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as bounds
@@ -45,6 +47,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_nothing_counted")
 @pytest.fixture
 def _nothing_counted():
     cache.clear()
+
+
+@pytest.fixture
+def _connection_kept():
+    """A server drops its connection around each request; the test's holds a transaction, as with Django's client."""
+    ends = (request_started, request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    yield
+    for end in ends:
+        end.connect(close_old_connections)
 
 
 def command(capsys, *arguments):
@@ -280,6 +293,7 @@ def test_queries_do_not_grow_with_the_list(client, django_assert_num_queries, co
         *((name, GenerationMode.NEGATIVE) for name in ("places", "territory", "schemes", "match")),
     ],
 )
+@pytest.mark.usefixtures("_connection_kept")
 def test_no_request_makes_the_server_fail_or_lie_about_its_answers(operation_id, mode):
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operation = described.find_operation_by_id(operation_id)
