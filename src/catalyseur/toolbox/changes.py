@@ -6,7 +6,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from catalyseur.toolbox.matching import Answers, Match
+from catalyseur.toolbox.matching import Ranked, Ranking
+from catalyseur.toolbox.scheme import Version
 from catalyseur.toolbox.windows import ENDED, WindowState
 from catalyseur.values.dates import french_text
 from catalyseur.values.verdict import Verdict
@@ -69,9 +70,9 @@ class Change:
         return found
 
 
-def standings(answers: Answers) -> tuple[Standing, ...]:
+def standings(answers: Ranking) -> tuple[Standing, ...]:
     """Return where every listed scheme stands, in the order of the answers."""
-    return tuple(_standing(match) for match in answers.matches)
+    return tuple(standing_of(match, rules_of(match.version)) for match in answers.matches)
 
 
 def compare(before: Iterable[Standing], after: Iterable[Standing]) -> tuple[Change, ...]:
@@ -135,7 +136,13 @@ def read_standing(document: Mapping[str, Any]) -> Standing:
     )
 
 
-def _standing(match: Match) -> Standing:
+def rules_of(version: Version) -> str:
+    """Return the SHA-256 of a version without its window."""
+    return sha256(version.model_dump_json(exclude={"window"}).encode()).hexdigest()
+
+
+def standing_of(match: Ranked, rules: str) -> Standing:
+    """Return where one scheme stands, the digest of its rules given."""
     return Standing(
         scheme=match.scheme.id,
         ref=match.scheme.ref,
@@ -144,7 +151,7 @@ def _standing(match: Match) -> Standing:
         state=match.window.state,
         opens_on=match.window.opens_on,
         closes_on=match.window.closes_on,
-        rules=sha256(match.version.model_dump_json(exclude={"window"}).encode()).hexdigest(),
+        rules=rules,
     )
 
 

@@ -5,6 +5,7 @@ cannot_tell and names the missing facts.
 """
 
 from datetime import date
+from functools import cache
 
 from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.finding import Answer
@@ -62,8 +63,7 @@ def judge_sector(facts: Facts, published: Sector) -> Answer:
     """Place the firm's NAF code; with no code, answer only if every NAF subclass gives the same."""
     expected = sector_text(published)
     code = facts.project.firm.naf
-    possible = (load_naf()[code],) if code else tuple(load_naf().values())
-    verdict = agree(from_bool(covers(published, subclass)) for subclass in possible)
+    verdict = from_bool(covers(published, load_naf()[code])) if code else whatever_the_naf(published)
     if verdict is Verdict.CANNOT_TELL:
         return _unknown(expected, "firm.naf")
     actual = f"{code} {load_naf()[code].label}" if code else "toute activité convient"
@@ -194,6 +194,12 @@ def _missing_for_size(facts: Facts, published: Size) -> tuple[str, ...]:
     if published.eu is None and (published.category is None or firm.category):
         return own
     return missing_figures(firm) or ("firm.linked",)
+
+
+@cache
+def whatever_the_naf(published: Sector) -> Verdict:
+    """Return what a sector criterion answers to every NAF subclass alike; cannot tell when they differ."""
+    return agree(from_bool(covers(published, subclass)) for subclass in load_naf().values())
 
 
 def covers(published: Sector, subclass: Subclass) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from catalyseur.toolbox.matching import Answers, Match
+from catalyseur.toolbox.matching import Ranked, Ranking
 from catalyseur.values.dates import PartialDate
 from catalyseur.values.verdict import Verdict
 
@@ -20,10 +20,10 @@ class Deadline:
     label: str
     day: date
     closes_at: str | None
-    match: Match
+    match: Ranked
 
 
-def deadlines(answers: Answers) -> tuple[Deadline, ...]:
+def deadlines(answers: Ranking) -> tuple[Deadline, ...]:
     """Return the exact deadlines from the day of the answers on, of schemes not answered « no », by day.
 
     A closing known only to the month, or on which nothing exact is published, is no deadline.
@@ -32,22 +32,21 @@ def deadlines(answers: Answers) -> tuple[Deadline, ...]:
         deadline
         for match in answers.matches
         if match.verdict is not Verdict.NO
-        for deadline in _of_match(match)
-        if deadline.day >= answers.on
+        for deadline in _of_match(match, answers.on)
     )
     return tuple(sorted(found, key=lambda deadline: (deadline.day, deadline.key)))
 
 
-def _of_match(match: Match) -> Iterable[Deadline]:
+def _of_match(match: Ranked, on: date) -> Iterable[Deadline]:
     window = match.version.window
     closings = window.closes_on.values if window.closes_on else ()
-    yield from _exact(match, "closing", "Clôture", closings)
-    yield from _exact(match, "intake", "Relève", window.intakes)
+    yield from _exact(match, "closing", "Clôture", closings, on)
+    yield from _exact(match, "intake", "Relève", window.intakes, on)
 
 
-def _exact(match: Match, kind: str, label: str, days: Iterable[PartialDate]) -> Iterable[Deadline]:
+def _exact(match: Ranked, kind: str, label: str, days: Iterable[PartialDate], on: date) -> Iterable[Deadline]:
     for rank, day in enumerate(days, start=1):
-        if day.is_exact:
+        if day.earliest >= on and day.is_exact:
             yield Deadline(
                 key=f"{match.scheme.id}/{match.version.id}/{kind}/{rank}",
                 label=label,

@@ -39,31 +39,44 @@ CRITERIA = (
     "difficulty",
 )
 SUPPORTS = frozenset({"beneficiary", "size", "sector"})
-_VERDICT_ORDER = (Verdict.YES, Verdict.CANNOT_TELL, Verdict.NO)
+VERDICT_ORDER = (Verdict.YES, Verdict.CANNOT_TELL, Verdict.NO)
 _WINDOW_ORDER = tuple(WindowState)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Match:
-    """One scheme's answer. `to_confirm` names criteria it does not publish, or not reliably."""
+class Ranked:
+    """One scheme's answer without its reasons."""
 
     scheme: Scheme
     version: Version
     verdict: Verdict
     window: WindowAnswer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match(Ranked):
+    """One scheme's answer. `to_confirm` names criteria it does not publish, or not reliably."""
+
     findings: tuple[Finding, ...]
     to_confirm: tuple[str, ...]
     missing_facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answers:
+class Ranking:
     """Every scheme known on the day, best first; `not_listed` counts those known over a year later."""
 
     on: date
     project: Project
-    matches: tuple[Match, ...]
+    matches: tuple[Ranked, ...]
     not_listed: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answers(Ranking):
+    """A ranking with every scheme's reasons."""
+
+    matches: tuple[Match, ...]
 
 
 def match_project(project: Project, catalogue: Catalogue, geography: Geography, on: date) -> Answers:
@@ -120,11 +133,21 @@ def to_confirm(criteria: Criteria) -> tuple[str, ...]:
     return tuple(name for name in CRITERIA if getattr(criteria, name) is None or name in criteria.unchecked)
 
 
+def judge_criterion(facts: Facts, scheme: Scheme, version: Version, name: str) -> Finding:
+    """Judge one criterion of CRITERIA that the version publishes."""
+    judge = _judge(facts, scheme, version, name)
+    return _finding(scheme, name, getattr(version.criteria, name), judge)
+
+
+def window_order(state: WindowState) -> int:
+    """Return the rank of a window's state among answers of one verdict."""
+    return _WINDOW_ORDER.index(state)
+
+
 def _findings(facts: Facts, scheme: Scheme, version: Version) -> Iterable[Finding]:
     for name in CRITERIA:
-        published = getattr(version.criteria, name)
-        if published is not None:
-            yield _finding(scheme, name, published, _judge(facts, scheme, version, name))
+        if getattr(version.criteria, name) is not None:
+            yield judge_criterion(facts, scheme, version, name)
     for condition in version.criteria.conditions:
         answer = judge_condition(facts, condition)
         yield _from_answer(f"condition:{condition.name}", answer, scheme.source_label(None))
@@ -186,7 +209,7 @@ def _from_answer(name: str, answer: Answer, source: str) -> Finding:
 
 def _rank(match: Match) -> tuple[int, int, str]:
     return (
-        _VERDICT_ORDER.index(match.verdict),
-        _WINDOW_ORDER.index(match.window.state),
+        VERDICT_ORDER.index(match.verdict),
+        window_order(match.window.state),
         match.scheme.ref,
     )

@@ -1,22 +1,36 @@
 """The next best question: the missing fact whose worst answer still decides most undecided schemes."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.tables import year_of
-from catalyseur.toolbox.batch.bits import evaluate
+from catalyseur.toolbox.batch.bits import Bits, evaluate
 from catalyseur.toolbox.batch.coding import encode
-from catalyseur.toolbox.batch.compiled import Compiled, compile_schemes, interval
-from catalyseur.toolbox.batch.placing import place_index
-from catalyseur.toolbox.batch.planes import CANNOT_TELL
+from catalyseur.toolbox.batch.compiled import (
+    Compiled,
+    areas_of,
+    compile_schemes,
+    distinct_conditions,
+    headcount_breaks,
+    interval,
+    start_breaks,
+)
+from catalyseur.toolbox.batch.placing import number_columns, place_index
+from catalyseur.toolbox.batch.planes import CANNOT_TELL, Words, pack
+from catalyseur.toolbox.batch.spending import amount_breaks
+from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.firm import CATEGORY_CEILINGS, EU_CEILINGS, consolidate
 from catalyseur.toolbox.matching import Answers
+from catalyseur.toolbox.missing import missing_facts
 from catalyseur.toolbox.project import Line, Project
+from catalyseur.toolbox.scheme import Condition, Criteria, Version
 from catalyseur.toolbox.sectors import load_naf
 from catalyseur.toolbox.spend import eligible_bounds
 from catalyseur.toolbox.vocabulary import LOCAL_AUTHORITIES, Beneficiary, Kind, Nature
@@ -35,6 +49,9 @@ TEXTS = {
     "start_of_works_on": "Quand les travaux commencent-ils, ou la première commande ferme est-elle signée ?",
     "firm.in_difficulty": "L’entreprise est-elle en difficulté au sens du droit européen ?",
 }
+_APPLICATIONS = "applications."
+_AT_ONCE = 512  # projects: what they answer holds in a few megabytes
+_Worth = tuple[int, int, float]
 _CEILINGS = (*EU_CEILINGS.values(), *CATEGORY_CEILINGS.values())
 
 
@@ -47,6 +64,41 @@ class Question:
     text: str
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Undecided:
+    """The schemes that cannot be told for a project, among those compiled; `columns` (M,) tells which."""
+
+    geography: Geography
+    compiled: Compiled
+    columns: NDArray[np.bool_]
+
+    @cached_property
+    def words(self) -> Words:
+        """One bit a scheme."""
+        return pack(self.columns)
+
+    @cached_property
+    def versions(self) -> tuple[Version, ...]:
+        """Their versions of the day."""
+        return tuple(self.compiled.versions[place] for place in np.flatnonzero(self.columns))
+
+    @cached_property
+    def criteria(self) -> tuple[Criteria, ...]:
+        """What they publish."""
+        return tuple(version.criteria for version in self.versions)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions they ask."""
+        return tuple(distinct_conditions(self.criteria).values())
+
+    @cached_property
+    def useful(self) -> NDArray[np.bool_]:
+        """Tell which windows have not ended."""
+        windows = [self.compiled.windows[place] for place in np.flatnonzero(self.columns)]
+        return np.array([window.state not in ENDED for window in windows])
+
+
 def next_question(answers: Answers, geography: Geography) -> Question | None:
     """Choose the missing fact that decides, to yes or no, most undecided schemes whatever its answer.
 
@@ -56,24 +108,84 @@ def next_question(answers: Answers, geography: Geography) -> Question | None:
     `firm.linked` has no list of answers and is never asked. None when no undecided scheme misses a fact.
     """
     undecided = [match for match in answers.matches if match.verdict is Verdict.CANNOT_TELL]
-    facts = {fact for match in undecided for fact in match.missing_facts} - {"firm.linked"}
+    facts = {fact for match in undecided for fact in match.missing_facts}
     if not facts:
         return None
-    schemes = [match.scheme for match in undecided]
-    compiled = compile_schemes(schemes, geography, answers.on)
+    compiled = compile_schemes([match.scheme for match in undecided], geography, answers.on)
+    columns = np.ones(len(undecided), np.bool_)
+    return _choose(
+        facts, answers.project, _Undecided(geography=geography, compiled=compiled, columns=columns)
+    )
+
+
+def question_of(project: Project, bits: Bits, geography: Geography) -> Question | None:
+    """Choose the question of `next_question` from what the batch form answers for one project."""
+    compiled = bits.compiled
+    facts = missing_facts(Facts(project=project, on=compiled.on, geography=geography), bits)
+    columns = bits.verdicts()[0] == CANNOT_TELL
+    return _choose(facts, project, _Undecided(geography=geography, compiled=compiled, columns=columns))
+
+
+def _choose(facts: set[str], project: Project, undecided: _Undecided) -> Question | None:
     best, chosen = (-1, -1, -1.0), ""
-    useful = np.array([match.window.state not in ENDED for match in undecided])
-    for fact in sorted(facts, key=_order):
-        tried = list(_answered(fact, answers.project, compiled, geography))
-        if not tried:
-            continue
-        verdicts = evaluate(compiled, encode(tried, geography, answers.on)).verdicts()
-        decided = verdicts != CANNOT_TELL
-        settled = decided.sum(axis=1)
-        worth = (int(settled.min()), int((decided & useful).sum(axis=1).min()), float(settled.mean()))
+    worths = dict(_worths(sorted(facts - {"firm.linked"}), project, undecided))
+    for fact, worth in sorted(worths.items(), key=lambda weighed: _order(weighed[0])):
         if worth > best:
             best, chosen = worth, fact
-    return Question(fact=chosen, settles=best[0], text=_text(chosen, compiled)) if chosen else None
+    return Question(fact=chosen, settles=best[0], text=_text(chosen, undecided)) if chosen else None
+
+
+def _worths(facts: list[str], project: Project, undecided: _Undecided) -> Iterator[tuple[str, _Worth]]:
+    """Weigh each fact that has answers to try, many answers at a time."""
+    waiting: list[tuple[str, list[Project]]] = []
+    for fact in facts:
+        if not fact.startswith(_APPLICATIONS):
+            tried = list(_answered(fact, project, undecided))
+            waiting.extend([(fact, tried)] if tried else [])
+        if sum(len(tried) for _, tried in waiting) >= _AT_ONCE:
+            yield from _weigh(waiting, undecided)
+            waiting = []
+    yield from _weigh(waiting, undecided)
+    applications = [fact for fact in facts if fact.startswith(_APPLICATIONS)]
+    yield from _weigh_applications(applications, project, undecided)
+
+
+def _weigh(waiting: list[tuple[str, list[Project]]], undecided: _Undecided) -> Iterator[tuple[str, _Worth]]:
+    if waiting:
+        decided = _decided([one for _, tried in waiting for one in tried], undecided)
+        ends = np.cumsum([len(tried) for _, tried in waiting])
+        for (fact, _), own in zip(waiting, np.split(decided, ends[:-1]), strict=True):
+            settled, useful = own.sum(axis=1), (own & undecided.useful).sum(axis=1)
+            yield fact, (int(settled.min()), int(useful.min()), float(settled.mean()))
+
+
+def _weigh_applications(
+    facts: list[str], project: Project, undecided: _Undecided
+) -> Iterator[tuple[str, _Worth]]:
+    """Weigh the days of application together: each only tells of its own scheme."""
+    days = _application_days(project) if facts else ()
+    if not days:
+        return
+    named = [fact.removeprefix(_APPLICATIONS) for fact in facts]
+    tried = [
+        project.model_copy(update={"applications": {**project.applications, **dict.fromkeys(named, day)}})
+        for day in days
+    ]
+    decided = _decided(tried, undecided)
+    ids = [undecided.compiled.schemes[place].id for place in np.flatnonzero(undecided.columns)]
+    column = {name: place for place, name in enumerate(ids)}
+    for fact, name in zip(facts, named, strict=True):
+        settled = decided[:, column[name]]
+        least = int(settled.all())
+        yield fact, (least, least * int(undecided.useful[column[name]]), float(settled.mean()))
+
+
+def _decided(tried: list[Project], undecided: _Undecided) -> NDArray[np.bool_]:
+    """Tell, for each project tried, which of the undecided schemes are decided."""
+    compiled = undecided.compiled
+    verdicts = evaluate(compiled, encode(tried, undecided.geography, compiled.on)).verdicts()
+    decided: NDArray[np.bool_] = verdicts[:, undecided.columns] != CANNOT_TELL
+    return decided
 
 
 def _order(fact: str) -> tuple[int, str]:
@@ -81,61 +193,65 @@ def _order(fact: str) -> tuple[int, str]:
     return (order.index(fact) if fact in order else len(order), fact)
 
 
-def _text(fact: str, compiled: Compiled) -> str:
+def _text(fact: str, undecided: _Undecided) -> str:
     group, _, name = fact.partition(".")
     if fact in TEXTS:
         return TEXTS[fact]
     if group == "applications":
-        scheme = next(scheme for scheme in compiled.schemes if scheme.id == name)
+        scheme = next(scheme for scheme in undecided.compiled.schemes if scheme.id == name)
         return f"À quelle date la demande est-elle déposée pour « {scheme.name} » ?"
-    conditions = (named.condition for named in compiled.conditions)
-    asked = (one for condition in conditions for one in (condition, condition.or_else) if one)
+    asked = (one for condition in undecided.conditions for one in (condition, condition.or_else) if one)
     return next(one.question for one in asked if one.name == name)
 
 
-def _answered(fact: str, project: Project, compiled: Compiled, geography: Geography) -> Iterator[Project]:
+def _answered(fact: str, project: Project, undecided: _Undecided) -> Iterator[Project]:
     """Copy the project with each answer worth trying."""
     group, _, name = fact.partition(".")
     if group == "firm":
-        for value in _FIRM_ANSWERS[name](project, compiled):
+        for value in _FIRM_ANSWERS[name](project, undecided):
             firm = project.firm.model_copy(update={_FIELDS.get(name, name): value})
             yield project.model_copy(update={"firm": firm})
     elif name:
-        known = getattr(project, group)
-        values = (True, False) if group == "conditions" else _application_days(project)
-        for value in values:
-            yield project.model_copy(update={group: {**known, name: value}})
+        for met in (True, False):
+            yield project.model_copy(update={"conditions": {**project.conditions, name: met}})
     else:
-        for value in (
-            _communes(compiled, geography) if fact == "commune" else _ANSWERS[fact](project, compiled)
-        ):
+        for value in _ANSWERS[fact](project, undecided):
             yield project.model_copy(update={fact: value})
 
 
-def _communes(compiled: Compiled, geography: Geography) -> list[str]:
+def _communes(_project: Project, undecided: _Undecided) -> list[str]:
     """Return one commune of the day for each class that no scheme tells apart."""
-    index = place_index(geography)
-    standing = geography.history.standing(year_of(compiled.on))
-    classes = compiled.places.of_code[[index[code] for code in standing]]
+    places = undecided.compiled.places
+    standing, positions = _standing(undecided.geography, year_of(undecided.compiled.on))
+    rows = [places.rows[areas] for areas in dict.fromkeys(areas_of(undecided.criteria))]
+    merged, _ = number_columns(np.concatenate([np.zeros((1, len(places.examples)), np.bool_), *rows]))
+    classes = merged[places.of_code[positions]]
     return [standing[place] for place in np.unique(classes, return_index=True)[1]]
 
 
-def _beneficiaries(project: Project, _compiled: Compiled) -> Iterable[Beneficiary]:
+@lru_cache(maxsize=4)
+def _standing(geography: Geography, year: int) -> tuple[Sequence[str], NDArray[np.intp]]:
+    """Return the communes standing in a year and their places in `place_index`."""
+    index, standing = place_index(geography), geography.history.standing(year)
+    return standing, np.array([index[code] for code in standing], np.intp)
+
+
+def _beneficiaries(project: Project, _undecided: _Undecided) -> Iterable[Beneficiary]:
     if project.beneficiary is Beneficiary.LOCAL_AUTHORITY:
         return sorted(LOCAL_AUTHORITIES)
     return (one for one in Beneficiary if one is not Beneficiary.LOCAL_AUTHORITY)
 
 
-def _kinds(_project: Project, _compiled: Compiled) -> Iterable[tuple[Kind, ...]]:
+def _kinds(_project: Project, _undecided: _Undecided) -> Iterable[tuple[Kind, ...]]:
     return ((kind,) for kind in Kind)
 
 
-def _lines(project: Project, compiled: Compiled) -> Iterable[tuple[Line, ...]]:
+def _lines(project: Project, undecided: _Undecided) -> Iterable[tuple[Line, ...]]:
     """Try one line of each nature at each limit; or make the lines given precise, whole."""
     if project.lines is None:
-        limits = {int(at) for breaks in (compiled.spend.breaks if compiled.spend else ()) for at in breaks}
+        limits = sorted(amount_breaks(undecided.criteria))
         for nature in Nature:
-            for cents in sorted(limits | {0}):
+            for cents in limits:
                 yield (_line("1", nature, cents),)
         return
     for nature in Nature:
@@ -154,9 +270,9 @@ def _line(name: str, nature: Nature, cents: int) -> Line:
     return Line.model_construct(id=name, nature=nature, cost_cents=cents)
 
 
-def _start_days(project: Project, compiled: Compiled) -> Iterable[date]:
+def _start_days(project: Project, undecided: _Undecided) -> Iterable[date]:
     applied = project.applications.values()
-    days = {date.fromordinal(int(day)) for day in compiled.starts}
+    days = {date.fromordinal(int(day)) for day in start_breaks(undecided.versions, undecided.compiled.on)}
     return sorted(days | set(applied) | {day + timedelta(days=1) for day in applied})
 
 
@@ -165,26 +281,27 @@ def _application_days(project: Project) -> tuple[date, ...]:
     return (start - timedelta(days=1), start) if start else ()
 
 
-def _naf_codes(_project: Project, compiled: Compiled) -> Iterable[str]:
+def _naf_codes(_project: Project, undecided: _Undecided) -> Iterable[str]:
     """Return one subclass for each row of answers."""
     codes = list(load_naf())
-    rows = compiled.sector[: len(codes)].reshape(len(compiled.sector[: len(codes)]), -1)
+    table = undecided.compiled.sector[: len(codes)] & undecided.words
+    rows = table.reshape(len(table), -1)
     return (codes[place] for place in np.unique(rows, axis=0, return_index=True)[1])
 
 
-def _headcounts(project: Project, compiled: Compiled) -> Iterable[float]:
-    others = (named.condition.or_else for named in compiled.conditions)
+def _headcounts(project: Project, undecided: _Undecided) -> Iterable[float]:
+    others = (condition.or_else for condition in undecided.conditions)
     ranges = [interval(other.headcount) for other in others if other]
     limits = {float(bound) for bounds in ranges for bound in bounds if bound}
-    limits |= {float(bound) for bound in compiled.headcounts[:-1]}
+    limits |= {float(bound) for bound in headcount_breaks(undecided.criteria)[:-1]}
     return _around(project, "headcount", limits, {ceiling.below for ceiling in _CEILINGS})
 
 
-def _turnovers(project: Project, _compiled: Compiled) -> Iterable[float]:
+def _turnovers(project: Project, _undecided: _Undecided) -> Iterable[float]:
     return _around(project, "turnover_cents", set(), {ceiling.turnover_cents + 1 for ceiling in _CEILINGS})
 
 
-def _balance_sheets(project: Project, _compiled: Compiled) -> Iterable[float]:
+def _balance_sheets(project: Project, _undecided: _Undecided) -> Iterable[float]:
     limits = {ceiling.balance_sheet_cents + 1 for ceiling in _CEILINGS}
     return _around(project, "balance_sheet_cents", set(), limits)
 
@@ -197,17 +314,18 @@ def _around(project: Project, figure: str, own: set[float], of_group: set[int]) 
     return sorted({0, *own, *of_group, *shifted})
 
 
-_ANSWERS: dict[str, Callable[[Project, Compiled], Iterable[object]]] = {
+_ANSWERS: dict[str, Callable[[Project, _Undecided], Iterable[object]]] = {
+    "commune": _communes,
     "beneficiary": _beneficiaries,
     "kinds": _kinds,
     "lines": _lines,
     "start_of_works_on": _start_days,
 }
-_FIRM_ANSWERS: dict[str, Callable[[Project, Compiled], Iterable[object]]] = {
+_FIRM_ANSWERS: dict[str, Callable[[Project, _Undecided], Iterable[object]]] = {
     "naf": _naf_codes,
     "headcount": _headcounts,
     "turnover_eur": _turnovers,
     "balance_sheet_eur": _balance_sheets,
-    "in_difficulty": lambda _project, _compiled: (True, False),
+    "in_difficulty": lambda _project, _undecided: (True, False),
 }
 _FIELDS = {"turnover_eur": "turnover_cents", "balance_sheet_eur": "balance_sheet_cents"}

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from catalyseur.portal.projects.documents import Document
 from catalyseur.portal.projects.links import absolute, sign_reference
 from catalyseur.portal.projects.models import Digest, SavedProject, Subscription
-from catalyseur.portal.projects.queries import find_answers, list_confirmed, list_unsent
+from catalyseur.portal.projects.queries import find_standings, list_confirmed, list_unsent
 from catalyseur.toolbox.changes import (
     Change,
     Standing,
@@ -21,7 +21,6 @@ from catalyseur.toolbox.changes import (
     compare,
     read_standing,
     standing_document,
-    standings,
     with_verdicts_of,
     within_reach,
 )
@@ -78,7 +77,7 @@ def open_feed(*, saved: SavedProject, on: date, now: datetime) -> Subscription:
         saved_project=saved, email="", defaults={"requested_at": now, "confirmed_at": now}
     )
     if is_new:
-        _remember(feed, on, _standings(saved.document, on))
+        _remember(feed, on, find_standings(saved.document, on))
     return feed
 
 
@@ -87,7 +86,7 @@ def confirm_alerts(*, subscription: Subscription, on: date, now: datetime) -> No
     """Confirm a subscription once; what stands today is taken as told."""
     if subscription.confirmed_at is None:
         subscription.confirmed_at = now
-        _remember(subscription, on, _standings(subscription.saved_project.document, on))
+        _remember(subscription, on, find_standings(subscription.saved_project.document, on))
 
 
 def stop_alerts(*, subscription: Subscription) -> None:
@@ -115,7 +114,7 @@ def send_alerts(*, on: date, now: datetime) -> Told:
 
 @transaction.atomic
 def _write_digest(subscription: Subscription, on: date) -> bool:
-    now_standing = _standings(subscription.saved_project.document, on)
+    now_standing = find_standings(subscription.saved_project.document, on)
     changes = _news(subscription, now_standing)
     _remember(subscription, on, now_standing)
     if changes:
@@ -140,10 +139,6 @@ def _remember(subscription: Subscription, on: date, told: tuple[Standing, ...]) 
         "standings": [standing_document(standing) for standing in told],
     }
     subscription.save(update_fields=["last_told", "confirmed_at"])
-
-
-def _standings(document: Document, on: date) -> tuple[Standing, ...]:
-    return standings(find_answers(document, on))
 
 
 def _fingerprint(document: Document) -> str:

@@ -11,7 +11,7 @@ from icalendar import Alarm, Calendar, Event
 from catalyseur.portal.projects.links import absolute
 from catalyseur.portal.projects.presentation import SIGNS, STATES, Card, card_of
 from catalyseur.toolbox.deadlines import Deadline, deadlines
-from catalyseur.toolbox.matching import Answers, Match
+from catalyseur.toolbox.matching import Answers, Match, Ranking
 
 ALARM_DAYS = (30, 7)
 COLUMNS = (
@@ -51,7 +51,7 @@ def neutralise(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(_DANGEROUS) else cell
 
 
-def deadlines_calendar(answers: Answers, token_hash: str) -> bytes:
+def deadlines_calendar(answers: Ranking, token_hash: str) -> bytes:
     """Write the deadlines as all-day events, with alarms 30 and 7 days before.
 
     An event keeps its UID when its day moves, so that a calendar replaces it.

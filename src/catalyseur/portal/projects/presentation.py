@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from catalyseur.portal.projects.asked import APPLICATIONS, CONDITIONS
+from catalyseur.portal.projects.queries import Results
 from catalyseur.portal.projects.steps import place_of_fact
 from catalyseur.toolbox.finding import Finding
-from catalyseur.toolbox.matching import Answers, Match
+from catalyseur.toolbox.matching import Match
 from catalyseur.toolbox.windows import ENDED, WindowAnswer, WindowState
 from catalyseur.toolbox.wording import criterion_text, fact_text
 from catalyseur.values.dates import french_text
@@ -112,10 +113,10 @@ def window_text(window: WindowAnswer, closes_at: str | None = None) -> str:
     }[window.state]
 
 
-def groups_of(answers: Answers, token: str, most: int) -> tuple[Group, ...]:
-    """Group the answers by verdict; at most `most` running and `most` ended cards a group."""
+def groups_of(results: Results, token: str, most: int) -> tuple[Group, ...]:
+    """Group the answers by verdict, the reasons written of those shown; at most `most` running and `most` ended cards a group."""
     return tuple(
-        _group(answers, token, verdict, slug, title, meaning, most)
+        _group(results, token, verdict, slug, title, meaning, most)
         for verdict, slug, title, meaning in GROUPS
     )
 
@@ -166,17 +167,17 @@ def _wanted(match: Match, token: str, *, ended: bool) -> tuple[Wanted, ...]:
 
 
 def _group(  # noqa: PLR0913, PLR0917 - one row of GROUPS, spread
-    answers: Answers, token: str, verdict: Verdict, slug: str, title: str, meaning: str, most: int
+    results: Results, token: str, verdict: Verdict, slug: str, title: str, meaning: str, most: int
 ) -> Group:
-    matches = [match for match in answers.matches if match.verdict is verdict]
+    matches = [match for match in results.ranking.matches if match.verdict is verdict]
     running = [match for match in matches if match.window.state not in ENDED][:most]
     ended = [match for match in matches if match.window.state in ENDED][:most]
     return Group(
         slug=slug,
         title=title,
         meaning=meaning,
-        running=tuple(card_of(match, token) for match in running),
-        ended=tuple(card_of(match, token) for match in ended),
+        running=tuple(card_of(results.explain(ranked), token) for ranked in running),
+        ended=tuple(card_of(results.explain(ranked), token) for ranked in ended),
         total=len(matches),
         shown=len(running) + len(ended),
     )

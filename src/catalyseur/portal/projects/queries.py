@@ -2,25 +2,41 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.projects.documents import Document
 from catalyseur.portal.projects.links import hash_token, read_reference
+from catalyseur.portal.projects.listings import held_listing
 from catalyseur.portal.projects.models import Digest, SavedProject, Subscription
 from catalyseur.portal.schemes.queries import current_catalogue
-from catalyseur.toolbox.matching import Answers, match_project
+from catalyseur.toolbox.changes import Standing
+from catalyseur.toolbox.matching import Answers, Match, Ranked, Ranking, match_project
 from catalyseur.toolbox.project import parse_project
-from catalyseur.toolbox.questions import Question, next_question
+from catalyseur.toolbox.questions import Question, question_of
+from catalyseur.toolbox.ranking import Listing, explain, judge, rank, rank_standings, rank_verdicts
 
 MOST_ENTRIES = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """A project's answers on a day and the next best question."""
+    """A project's ranking on a day and the next best question; the reasons are written when asked."""
 
-    answers: Answers
+    listing: Listing
+    ranking: Ranking
     question: Question | None
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The whole answers, every reason written: slow on a long catalogue."""
+        ranking = self.ranking
+        matches = tuple(self.explain(ranked) for ranked in ranking.matches)
+        return Answers(on=ranking.on, project=ranking.project, matches=matches, not_listed=ranking.not_listed)
+
+    def explain(self, ranked: Ranked) -> Match:
+        """Write the reasons of one answer."""
+        return explain(ranked, self.ranking.project, self.listing)
 
 
 def find_project(token: str, now: datetime) -> SavedProject | None:
@@ -35,8 +51,29 @@ def find_answers(document: Document, on: date) -> Answers:
 
 def find_results(document: Document, on: date) -> Results:
     """Return the answers and the next best question: those of `catalyseur match`."""
-    answers = find_answers(document, on)
-    return Results(answers=answers, question=next_question(answers, current_geography()))
+    project, listing = parse_project(document), _listing_on(on)
+    bits = judge(project, listing)
+    return Results(
+        listing=listing,
+        ranking=rank_verdicts(project, listing, bits.verdicts()[0]),
+        question=question_of(project, bits, listing.geography),
+    )
+
+
+def find_ranking(document: Document, on: date) -> Results:
+    """Return the answers alone, no question."""
+    project, listing = parse_project(document), _listing_on(on)
+    return Results(listing=listing, ranking=rank(project, listing), question=None)
+
+
+def find_standings(document: Document, on: date) -> tuple[Standing, ...]:
+    """Return where every scheme stands for a saved document on a day."""
+    listing = _listing_on(on)
+    return rank_standings(rank(parse_project(document), listing), listing)
+
+
+def _listing_on(on: date) -> Listing:
+    return held_listing(current_catalogue(), current_geography(), on)
 
 
 def find_subscription(signed: str, now: datetime) -> Subscription | None:

@@ -11,18 +11,18 @@ from django.views.decorators.http import require_safe
 
 from catalyseur.portal.places.days import day_asked, day_query
 from catalyseur.portal.projects.access import with_project
-from catalyseur.portal.projects.documents import Document
 from catalyseur.portal.projects.exports import answers_csv, deadlines_calendar
 from catalyseur.portal.projects.models import SavedProject
 from catalyseur.portal.projects.presentation import GROUPS, address_of, card_of, groups_of
-from catalyseur.portal.projects.queries import find_answers, find_results
+from catalyseur.portal.projects.queries import find_answers, find_ranking, find_results, find_standings
 from catalyseur.portal.projects.steps import STEPS
 from catalyseur.portal.projects.summary import summary_of
-from catalyseur.toolbox.changes import Standing, change_sentences, compare, standings
+from catalyseur.toolbox.changes import change_sentences, compare
 from catalyseur.toolbox.deadlines import deadlines
 from catalyseur.values.dates import parse_day
 
 MOST_CARDS = 20
+MOST_CHANGES = 100
 SINCE_DAYS = 30
 
 
@@ -41,10 +41,10 @@ def results(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpRes
         "day_query": day_query(request),
         "results": found,
         "on": on,
-        "groups": groups_of(found.answers, token, MOST_CARDS),
+        "groups": groups_of(found, token, MOST_CARDS),
         "question": question,
         "question_url": address_of(question.fact, token) if question else "",
-        "deadlines": deadlines(found.answers)[:5],
+        "deadlines": deadlines(found.ranking)[:5],
     }
     return render(request, "projects/results.html", words)
 
@@ -57,8 +57,8 @@ def group(request: HttpRequest, *, token: str, saved: SavedProject, slug: str) -
     row = next((row for row in GROUPS if row[1] == slug), None)
     if row is None:
         raise Http404
-    answers = find_answers(saved.document, on)
-    matches = [match for match in answers.matches if match.verdict is row[0]]
+    found = find_ranking(saved.document, on)
+    matches = [match for match in found.ranking.matches if match.verdict is row[0]]
     page = Paginator(matches, MOST_CARDS).get_page(request.GET.get("page"))
     words = {
         "token": token,
@@ -67,7 +67,7 @@ def group(request: HttpRequest, *, token: str, saved: SavedProject, slug: str) -
         "on": on,
         "day_query": day_query(request),
         "page": page,
-        "cards": [card_of(match, token) for match in page],
+        "cards": [card_of(found.explain(ranked), token) for ranked in page],
     }
     return render(request, "projects/group.html", words)
 
@@ -77,15 +77,15 @@ def group(request: HttpRequest, *, token: str, saved: SavedProject, slug: str) -
 def print_sheet(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:
     """Show everything on one sheet to print."""
     on = day_asked(request)
-    answers = find_answers(saved.document, on)
+    found = find_ranking(saved.document, on)
     words = {
         "token": token,
         "on": on,
         "title": saved.document["title"],
         "summary": summary_of(saved.document, on),
-        "groups": groups_of(answers, token, len(answers.matches)),
-        "deadlines": deadlines(answers),
-        "not_listed": answers.not_listed,
+        "groups": groups_of(found, token, len(found.ranking.matches)),
+        "deadlines": deadlines(found.ranking),
+        "not_listed": found.ranking.not_listed,
     }
     return render(request, "projects/print.html", words)
 
@@ -104,7 +104,7 @@ def table(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpRespo
 def calendar(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:  # noqa: ARG001 - with_project gives it
     """Give the deadlines as iCalendar."""
     on = day_asked(request)
-    text = deadlines_calendar(find_answers(saved.document, on), saved.token_hash)
+    text = deadlines_calendar(find_ranking(saved.document, on).ranking, saved.token_hash)
     return _download(text, "text/calendar; charset=utf-8", f"echeances-{on}.ics")
 
 
@@ -122,18 +122,16 @@ def changes(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpRes
     """Say what changed between two days."""
     on = day_asked(request)
     since = _since(request, on)
-    found = compare(_standings(saved.document, since), _standings(saved.document, on))
+    found = compare(find_standings(saved.document, since), find_standings(saved.document, on))
+    page = Paginator(found, MOST_CHANGES).get_page(request.GET.get("page"))
     words = {
         "token": token,
         "on": on,
         "since": since,
-        "changes": [(change.standing, change_sentences(change)) for change in found],
+        "page": page,
+        "changes": [(change.standing, change_sentences(change)) for change in page],
     }
     return render(request, "projects/changes.html", words)
-
-
-def _standings(document: Document, on: date) -> tuple[Standing, ...]:
-    return standings(find_answers(document, on))
 
 
 def _since(request: HttpRequest, on: date) -> date:

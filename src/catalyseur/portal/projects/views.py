@@ -84,8 +84,7 @@ def _around(document: Document) -> Surroundings:
     on = today()
 
     def asked() -> Asked:
-        results = find_results(document, on)
-        return asked_of(results.answers, results.question)
+        return asked_of(find_results(document, on))
 
     return Surroundings(locator=current_locator(), on=on, asked=asked)
 

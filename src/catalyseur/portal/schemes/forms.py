@@ -71,7 +71,7 @@ class FilterForm(forms.Form):
         for name, offered in choices.items():
             field = self.fields[name]
             field.widget.attrs["class"] = "fr-select"
-            field.choices = [("", "Tous" if name != "forme" else "Toutes"), *offered]  # type: ignore[attr-defined]
+            field.choices = [("", "Toutes" if name in {"forme", "fenetre"} else "Tous"), *offered]  # type: ignore[attr-defined]
 
     def filters(self) -> Filters:
         """Return what is asked; a field in error asks nothing."""

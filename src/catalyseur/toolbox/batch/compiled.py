@@ -25,7 +25,7 @@ from catalyseur.toolbox.batch.planes import (
 from catalyseur.toolbox.batch.spending import SpendTables, compile_spend, exception_areas
 from catalyseur.toolbox.criteria import judge_beneficiary
 from catalyseur.toolbox.facts import Facts
-from catalyseur.toolbox.matching import can_support_yes
+from catalyseur.toolbox.matching import CRITERIA, can_support_yes
 from catalyseur.toolbox.project import Project
 from catalyseur.toolbox.scheme import (
     Condition,
@@ -36,6 +36,7 @@ from catalyseur.toolbox.scheme import (
     Scheme,
     Sector,
     Size,
+    Spend,
     Version,
 )
 from catalyseur.toolbox.sectors import load_naf, parse_naf_scope
@@ -75,7 +76,8 @@ class NamedCondition:
 class Compiled:
     """M schemes on a day. Tables have a row a code, the last one for an unknown fact.
 
-    `headcounts` and `starts` are the first values of intervals between which no scheme changes its answer.
+    `alike` (M,): for each criterion, who publishes one value that, when unknown, misses the same facts whatever
+    it is: not a size, nor a spend limit by place. `headcounts` and `starts` are the first values of intervals between which no scheme changes its answer.
     """
 
     on: date
@@ -83,6 +85,7 @@ class Compiled:
     versions: tuple[Version, ...]
     windows: tuple[WindowAnswer, ...]
     supports_yes: Words
+    alike: Mapping[str, NDArray[np.bool_]]
     places: Places
     perimeter: Table
     beneficiary: Table
@@ -103,15 +106,16 @@ def compile_schemes(schemes: Sequence[Scheme], geography: Geography, on: date) -
     """Choose each scheme's version of the day and turn its criteria into tables."""
     versions = tuple(version_on(scheme, on) for scheme in schemes)
     criteria = [version.criteria for version in versions]
-    places = place_classes(_areas(criteria), geography, on)
-    headcounts = _headcounts(criteria)
-    starts = _starts(versions, on)
+    places = place_classes(areas_of(criteria), geography, on)
+    headcounts = headcount_breaks(criteria)
+    starts = start_breaks(versions, on)
     return Compiled(
         on=on,
         schemes=tuple(schemes),
         versions=versions,
         windows=tuple(window_on(version.window, on) for version in versions),
         supports_yes=pack([can_support_yes(one) for one in criteria]),
+        alike={name: np.array([_is_alike(getattr(one, name)) for one in criteria]) for name in CRITERIA},
         places=places,
         perimeter=_perimeter(criteria, places),
         beneficiary=_lookup([one.beneficiary for one in criteria], _beneficiary_reader(geography, on)),
@@ -129,6 +133,13 @@ def compile_schemes(schemes: Sequence[Scheme], geography: Geography, on: date) -
         spend=compile_spend(criteria, places.rows, len(places.examples)),
         conditions=_conditions(criteria),
     )
+
+
+def _is_alike(published: Published[Hashable] | None) -> bool:
+    values = _values(published)
+    if len(values) != 1 or isinstance(values[0], Size):
+        return False
+    return not (isinstance(values[0], Spend) and values[0].exceptions)
 
 
 def sector_rows(sector: Sector) -> Rows:
@@ -150,7 +161,8 @@ def _subclasses(scope: str) -> NDArray[np.bool_]:
     return np.array([covers(subclass) for subclass in load_naf().values()])
 
 
-def _areas(criteria: Iterable[Criteria]) -> Iterable[Areas]:
+def areas_of(criteria: Iterable[Criteria]) -> Iterable[Areas]:
+    """Name every area that perimeters and exceptions of spend limits read."""
     for one in criteria:
         for perimeter in _values(one.perimeter):
             yield perimeter.include, perimeter.exclude
@@ -198,7 +210,7 @@ def _difficulty(_excluded: str) -> Rows:
     return np.array([[False, True, False], [False, True, True]])
 
 
-def _headcounts(criteria: Iterable[Criteria]) -> NDArray[np.float64]:
+def headcount_breaks(criteria: Iterable[Criteria]) -> NDArray[np.float64]:
     """Return the first headcount of each interval; the last, infinite, stands for an unknown one."""
     ranges = [size.headcount for one in criteria for size in _values(one.size) if size.headcount]
     bounds = {float(bound) for one in ranges for bound in interval(one) if bound is not None}
@@ -266,7 +278,8 @@ def _set_slots(
     return tuple(slots)
 
 
-def _starts(versions: Iterable[Version], on: date) -> NDArray[np.int64]:
+def start_breaks(versions: Iterable[Version], on: date) -> NDArray[np.int64]:
+    """Return the first day of each interval, in proleptic ordinals."""
     openings = {opening for version in versions for opening in _values(version.window.opens_on)}
     changes = {day.toordinal() + 1 for opening in openings for day in (opening.earliest, opening.latest)}
     return np.array(sorted({1, on.toordinal() + 1} | changes), np.int64)
@@ -296,12 +309,16 @@ def _works(schemes: Sequence[Scheme], versions: Sequence[Version]) -> dict[str, 
 
 
 def _conditions(criteria: Sequence[Criteria]) -> tuple[NamedCondition, ...]:
-    distinct = {_rule(condition): condition for one in criteria for condition in one.conditions}
     asked = [frozenset(map(_rule, one.conditions)) for one in criteria]
     return tuple(
         NamedCondition(condition=condition, schemes=pack([rule in own for own in asked]))
-        for rule, condition in distinct.items()
+        for rule, condition in distinct_conditions(criteria).items()
     )
+
+
+def distinct_conditions(criteria: Iterable[Criteria]) -> dict[tuple[object, ...], Condition]:
+    """Return the conditions by what they ask; the last words met are kept."""
+    return {_rule(condition): condition for one in criteria for condition in one.conditions}
 
 
 def _rule(condition: Condition) -> tuple[object, ...]:

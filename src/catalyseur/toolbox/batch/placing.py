@@ -45,7 +45,7 @@ def place_classes(perimeters: Iterable[Areas], geography: Geography, on: date) -
     read = {area: _read(area, geography, on) for area in areas}
     size = len(place_index(geography))
     answers = [_perimeter(read, included, excluded, size) for included, excluded in distinct]
-    of_code, examples = _number(np.concatenate([np.zeros((1, size + 1), np.bool_), *answers]))
+    of_code, examples = number_columns(np.concatenate([np.zeros((1, size + 1), np.bool_), *answers]))
     return Places(
         of_code=of_code,
         examples=examples,
@@ -91,7 +91,7 @@ def _perimeter(
     return np.concatenate([inside | outside, [[False], [not anywhere]]], axis=1)
 
 
-def _number(answers: Rows) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def number_columns(answers: Rows) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Give distinct columns numbers in order of first appearance; say where each appears first."""
     signatures = np.packbits(answers, axis=0)
     raw, width = np.ascontiguousarray(signatures.T).tobytes(), len(signatures)

@@ -4,7 +4,7 @@ A published value with exceptions by place is several limits, each active in som
 answer is what all active limits agree on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,10 +107,25 @@ def _rows(natures: frozenset[Nature]) -> tuple[int, ...]:
 
 
 def _breaks(leaves: Sequence[Sequence[_Leaf]]) -> NDArray[np.int64]:
-    limits = [leaf.limits for own in leaves for leaf in own]
+    return np.array(sorted(_bounds(leaf.limits for own in leaves for leaf in own)), np.int64)
+
+
+def amount_breaks(criteria: Iterable[Criteria]) -> set[int]:
+    """Return the first amounts (cents) of the intervals that any limit of `criteria` tells apart, and 0."""
+    return _bounds(limits for one in criteria for limits in _all_limits(one))
+
+
+def _all_limits(criteria: Criteria) -> Iterator[SpendLimits]:
+    for spend in criteria.spend.values if criteria.spend else ():
+        yield spend
+        yield from (replaced_limits(exception, spend) for exception in spend.exceptions)
+
+
+def _bounds(every: Iterable[SpendLimits]) -> set[int]:
+    limits = tuple(every)
     floors = {limit.min_cents or 0 for limit in limits}
     ceilings = {limit.max_cents + 1 for limit in limits if limit.max_cents is not None}
-    return np.array(sorted({0} | floors | ceilings), np.int64)
+    return {0} | floors | ceilings
 
 
 def _table(

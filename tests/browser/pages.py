@@ -1,0 +1,94 @@
+"""Every page somebody may open, and as whom."""
+
+from dataclasses import dataclass
+
+from catalyseur.portal.accounts.models import Role
+from tests.browser.world import SCHEME, World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """A page: its path (with words of the world in braces), the role that opens it, the status it answers."""
+
+    path: str
+    role: str | None = None
+    status: int = 200
+
+    def __str__(self) -> str:
+        """Name the test."""
+        return f"{self.role or 'public'} {self.path}"
+
+    def open(self, page, world: World) -> str:
+        """Go there, wait for all it loads; return the path; fail on another status or another page."""
+        path = self.path.format(**world.words)
+        answer = page.goto(path)
+        assert answer is not None
+        assert (answer.status, answer.url) == (self.status, page.url), path
+        assert answer.url.endswith(path), f"{path} went to {answer.url}"
+        return path
+
+
+PROJECT = "/verifier/{token}/"
+PUBLIC = (
+    "/",
+    "/?phase=1",
+    "/recherche/",
+    "/recherche/?q=sainte-marie",
+    "/recherche/?q=zzzzqq",
+    "/commune/71153/",
+    "/commune/71153/?le=2020-12-15",
+    "/commune/14581/",
+    "/epci/200042646/",
+    "/territoire/2/ti-0101/",
+    "/mentions-legales/",
+    "/accessibilite/",
+    "/sources/",
+    "/glossaire/",
+    "/boite-a-outils/",
+    "/boite-a-outils/?q=boulangerie",
+    "/boite-a-outils/?q=zzzzqq",
+    f"/boite-a-outils/{SCHEME}/",
+    f"/boite-a-outils/{SCHEME}/signaler/",
+    "/verifier/",
+    PROJECT,
+    *(f"{PROJECT}etape/{slug}/" for slug in ("lieu", "porteur", "entreprise", "projet", "couts", "dates")),
+    f"{PROJECT}dispositifs/a-preciser/",
+    f"{PROJECT}fiche/",
+    f"{PROJECT}changements/",
+    f"{PROJECT}alerte/",
+    f"{PROJECT}supprimer/",
+    "/verifier/alerte/arretee/",
+    "/verifier/alerte/{signed}/confirmer/",
+    "/verifier/alerte/{signed}/arreter/",
+    "/compte/connexion/",
+    "/compte/connexion/envoyee/",
+    "/compte/connexion/lien/faux/",
+)
+ERRORS = (
+    ("/commune/00000/", 404),
+    ("/commune/71153/?le=hier", 400),
+    ("/verifier/" + "x" * 32 + "/", 404),
+    ("/verifier/alerte/" + "0" * 32 + ":" + "x" * 43 + "/arreter/", 404),
+)
+SIGNED_IN = (
+    "/compte/",
+    "/boite-a-outils/fraicheur/",
+    f"/boite-a-outils/{SCHEME}/modifier/",
+    f"/boite-a-outils/{SCHEME}/historique/",
+    "/boite-a-outils/revisions/{revision}/",
+)
+ADMINISTRATION = (
+    "/compte/",
+    "/boite-a-outils/revisions/{revision}/",
+    "/compte/personnes/",
+    "/compte/personnes/inviter/",
+    "/compte/journal/",
+)
+
+ADDRESSES = (
+    *(Address(path=path) for path in PUBLIC),
+    *(Address(path=path, status=status) for path, status in ERRORS),
+    *(Address(path=path, role=str(Role.CASE_OFFICER)) for path in SIGNED_IN),
+    *(Address(path=path, role=str(Role.ADMINISTRATOR)) for path in ADMINISTRATION),
+    Address(path="/compte/journal/", role=str(Role.CASE_OFFICER), status=403),
+)
