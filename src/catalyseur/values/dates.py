@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
-_MONTHS = (
+MONTHS = (
     "janvier",
     "février",
     "mars",
@@ -99,7 +99,7 @@ def _french_day(text: str) -> str:
     year, *rest = text.split("-")
     if not rest:
         return year
-    return f"{_MONTHS[int(rest[0]) - 1]} {year}" if len(rest) == 1 else f"le {rest[1]}/{rest[0]}/{year}"
+    return f"{MONTHS[int(rest[0]) - 1]} {year}" if len(rest) == 1 else f"le {rest[1]}/{rest[0]}/{year}"
 
 
 def _bounds(text: str) -> tuple[date, date]:

@@ -8,26 +8,12 @@ from django.core.paginator import Page
 
 from catalyseur.geography.places import EPCI_KINDS
 from catalyseur.toolbox.windows import WindowAnswer, WindowState
-from catalyseur.values.dates import french_text
+from catalyseur.values.dates import MONTHS, french_text
 
 register = template.Library()
 
 NARROW_SPACE = "\u202f"
 COUNTED_DAYS = 90  # beyond, the date says it better
-_MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 
 
 @register.filter
@@ -40,7 +26,7 @@ def number(value: int) -> str:
 def long_day(on: date) -> str:
     """Write a day: 1er janvier 2024."""
     first = "1er" if on.day == 1 else str(on.day)
-    return f"{first} {_MONTHS[on.month - 1]} {on.year}"
+    return f"{first} {MONTHS[on.month - 1]} {on.year}"
 
 
 @register.filter
