@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from catalyseur.geography.atlas import Geography, load_geography
-from catalyseur.geography.overlay import OverlayError, Provenance, read_overlays, write_overlay
+from catalyseur.geography.overlay import OverlayError, read_overlays, write_overlay
 from catalyseur.ingest.afr_2022 import AfrList, AfrListError, read_afr_2022
+from catalyseur.values.provenance import Provenance
 from catalyseur.values.verdict import Verdict
 
 TODAY = date(2026, 11, 23)

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from catalyseur.geography.atlas import Geography
-from catalyseur.geography.overlay import Overlay, Provenance
+from catalyseur.geography.overlay import Overlay
 from catalyseur.geography.zonings import QUESTION_AFR, Zoning, ZoningTables, load_zonings
+from catalyseur.values.provenance import Provenance
 from catalyseur.values.verdict import Verdict
 
 YES, NO, CANNOT_TELL = Verdict.YES, Verdict.NO, Verdict.CANNOT_TELL

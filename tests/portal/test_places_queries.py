@@ -2,9 +2,10 @@
 
 import pytest
 
-from catalyseur.geography.overlay import OverlayError, Provenance, write_overlay
+from catalyseur.geography.overlay import OverlayError, write_overlay
 from catalyseur.portal.places.queries import current_geography, current_locator
 from catalyseur.values.dates import parse_day
+from catalyseur.values.provenance import Provenance
 from catalyseur.values.verdict import Verdict
 
 DAY = parse_day("2024-05-01")

@@ -10,17 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from catalyseur.values.provenance import Provenance
+
 _HEADER = ("commune", "coverage")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Provenance:
-    """Where records come from: source, licence, vintage, sha256 of the file read."""
-
-    source: str
-    licence: str
-    vintage: str
-    sha256: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalyseur.geography.overlay import Provenance
 from catalyseur.values.codes import is_commune_code
+from catalyseur.values.provenance import Provenance
 
 COLUMNS = ("insee_com", "lib_com", "classement_afr")
 LEAST_ROWS = 6261

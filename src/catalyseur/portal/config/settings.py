@@ -33,6 +33,9 @@ INSTALLED_APPS = [
     "catalyseur.portal.places",
     "catalyseur.portal.schemes",
     "catalyseur.portal.projects",
+    "catalyseur.portal.land",
+    "catalyseur.portal.studies",
+    "catalyseur.portal.assemblies",
     "catalyseur.portal.api",
 ]
 MIDDLEWARE = [

@@ -11,6 +11,9 @@ urlpatterns = [
     path("", include("catalyseur.portal.ui.urls")),
     path("boite-a-outils/", include("catalyseur.portal.schemes.urls")),
     path("verifier/", include("catalyseur.portal.projects.urls")),
+    path("sites/", include("catalyseur.portal.land.urls")),
+    path("bilan/", include("catalyseur.portal.studies.urls")),
+    path("assemblees/", include("catalyseur.portal.assemblies.urls")),
     path("compte/", include("catalyseur.portal.accounts.urls")),
     path("api/v1/", include("catalyseur.portal.api.urls")),
 ]

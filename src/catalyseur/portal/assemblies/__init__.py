@@ -1,0 +1,1 @@
+"""The annual general assembly, its follow-up, good practices and testimonies."""

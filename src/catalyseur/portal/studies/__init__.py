@@ -1,0 +1,1 @@
+"""Bilans, frozen when published, and the imports they are drawn from."""
