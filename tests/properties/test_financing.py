@@ -1,10 +1,11 @@
 """What holds of every plan, whatever the case: the solve, the exact check and two other solvers agree."""
 
 from datetime import date
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -140,6 +141,66 @@ def test_the_order_of_schemes_changes_no_objective(raw: dict[str, Any], chance: 
     before = plan_of(raw).rank
     chance.shuffle(raw["schemes"])
     assert plan_of(raw).rank == before
+
+
+@settings(QUIET, max_examples=60)
+@given(cases(instruments=("loan", "grant", "tax_credit"), unit=1_000_003), st.randoms(use_true_random=False))
+def test_the_order_of_schemes_changes_no_total_where_ceilings_have_fractions(
+    raw: dict[str, Any], chance: Any
+):
+    before = plan_of(raw).rank
+    chance.shuffle(raw["schemes"])
+    assert plan_of(raw).rank == before
+
+
+FRACTIONS: tuple[tuple[str, dict[str, float], list[dict[str, Any]]], ...] = (
+    (
+        "none",
+        {"L0": 3416356.08, "L1": 9996957.29, "L2": 2569528.62},
+        [
+            {"instrument": "tax_credit", "rate": 0.46, "cap": 106034.64},
+            {"instrument": "loan", "rate": 0.49, "gge_per_euro": 0.2},
+            {"instrument": "loan", "rate": 0.59, "gge_per_euro": 0.08},
+        ],
+    ),
+    (
+        "a70",
+        {"L0": 7612878.04, "L1": 655135.2},
+        [
+            {"instrument": "grant", "rate": 0.18, "cap": 736952.45},
+            {"instrument": "loan", "rate": 0.41, "gge_per_euro": 0.39},
+        ],
+    ),
+    (
+        "c15",
+        {"L0": 3441344.64, "L1": 1402421.15},
+        [
+            {"instrument": "loan", "rate": 0.56, "gge_per_euro": 0.26},
+            {"instrument": "grant", "rate": 0.29},
+            {"instrument": "loan", "rate": 0.51, "gge_per_euro": 0.08},
+        ],
+    ),
+)
+
+
+@pytest.mark.parametrize(("zone", "costs", "offers"), FRACTIONS)
+def test_equally_good_vertices_floor_to_the_same_totals(zone, costs, offers):
+    case = {
+        "project": {
+            "owner": "company",
+            "firm": {"size": "medium", "difficulty": False, "deminimis_received_3y": 0},
+            "zone": zone,
+            "grant_date": "2026-03-01",
+            "start_of_works": "2026-04-01",
+            "new_economic_activity": True,
+        },
+        "lines": [{"id": key, "cost": cost, "nature": NATURES[0]} for key, cost in costs.items()],
+    }
+    named = [
+        {"id": f"S{k}", "basis": "art17", "lines": list(costs)} | offer for k, offer in enumerate(offers)
+    ]
+    ranks = {plan_of(case | {"schemes": list(order)}).rank for order in permutations(named)}
+    assert len(ranks) == 1
 
 
 @QUIET

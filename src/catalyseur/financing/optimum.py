@@ -4,24 +4,34 @@ Most gross grant equivalent; then fewest schemes; then least nominal public mone
 published schemes; then, scheme by scheme and line by line as published, the largest amounts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
 from catalyseur.financing.admission import Pair
-from catalyseur.financing.exact import NoPointError, divide, solve_in_order
+from catalyseur.financing.exact import NoPointError, clean, divide, solve_in_order
 from catalyseur.financing.model import USED_PAYS, Model
 from catalyseur.financing.proposal import Proposer, SolverError
 
 Exact = int | Fraction
 Terms = Mapping[int, Exact]
+Point = dict[int, Exact]
 _MOST_TRIES = 25
+_MOST_LOST = 3  # cents of gross grant equivalent the search for whole cents may give up
 _BLOCK = 20  # choices ordered by one weighted objective: their weights stay exact in floats
 
 
 class NoPlanError(Exception):
     """Nothing meets the rows together."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cut:
+    """What a search adds to the model: bounds in cents by column, and rows (terms, right)."""
+
+    held: Mapping[int, tuple[int, int]]
+    rows: Sequence[tuple[Terms, Exact]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,34 +53,74 @@ def find_optimum(model: Model) -> Optimum:
         return Optimum(amounts={}, gge_cents=0)
     proposer = Proposer(model)
     known, value = _best_choices(proposer, model)
-    proposer.demand(_negative(model.gge), -value)
+    proposer.demand(_negative(model.gge), -floor(value))
     choices = _settle(proposer, model, value, known)
-    order: list[Terms] = [model.gge, _negative(model.nominal)]
-    order += [{column: 1} for column in model.amounts.values()]
-    point = _whole_point(model, choices, order)
-    amounts = {pair: floor(point[column]) for pair, column in model.amounts.items() if point[column]}
+    point = _whole_point(model, choices, value)
+    amounts = {pair: int(point[column]) for pair, column in model.amounts.items() if point[column]}
     return Optimum(amounts=amounts, gge_cents=value)
 
 
-def _whole_point(model: Model, choices: frozenset[int], order: Sequence[Terms]) -> dict[int, Exact]:
-    """Floor true fractions of a cent one by one, in published order, the rest solved again each time.
+def _whole_point(model: Model, choices: frozenset[int], value: Exact) -> Point:
+    """Return amounts in whole cents: their totals do not depend on the order published, the amounts may.
 
-    Where a floor leaves no plan (a scheme that must pay a cent), the next cent up is taken.
+    Equally good exact points floor to totals a few cents apart. So the totals are settled first, on pairs in
+    the order of their names, then the amounts in the order published, for these totals.
     """
-    held: dict[int, tuple[int, int]] = {}
-    point = _exact_point(model, choices, order)
-    while (
-        column := next((c for c in model.amounts.values() if point[c] != floor(point[c])), None)
-    ) is not None:
+    settled = _settle_totals(model, choices, value)
+    gge, nominal = _total(model.gge, settled), _total(model.nominal, settled)
+    rows = [
+        (_negative(model.gge), -floor(gge)),
+        (model.gge, gge),
+        (_negative(model.nominal), -nominal),
+        (model.nominal, nominal),
+    ]
+    return _search_whole(model, choices, rows, model.amounts.values()) or settled
+
+
+def _settle_totals(model: Model, choices: frozenset[int], value: Exact) -> Point:
+    columns = [model.amounts[pair] for pair in sorted(model.amounts)]
+    for lost in range(_MOST_LOST):
+        row = (_negative(model.gge), lost - floor(value))
+        if point := _search_whole(model, choices, [row], columns):
+            return point
+    found = _search_whole(model, choices, [], columns, most_tries=None)
+    if found is None:
+        raise NoPlanError
+    return found
+
+
+def _search_whole(
+    model: Model,
+    choices: frozenset[int],
+    rows: Sequence[tuple[Terms, Exact]],
+    columns: Collection[int],
+    most_tries: int | None = _MOST_TRIES,
+) -> Point | None:
+    """Look for whole cents, best first by the objectives then column by column; None when none is found.
+
+    A true fraction of a cent is floored, the rest solved again; where that leaves nothing, the next cent up.
+    """
+    order = [model.gge, _negative(model.nominal), *({column: 1} for column in columns)]
+    waiting: list[dict[int, tuple[int, int]]] = [{}]
+    misses = 0
+    while waiting and (most_tries is None or misses < most_tries):
+        held = waiting.pop()
+        try:
+            point = _exact_point(model, choices, order, Cut(held=held, rows=rows))
+        except NoPlanError:
+            misses += 1
+            continue
+        column = next((c for c in columns if point[c] != floor(point[c])), None)
+        if column is None:
+            return point
         below = floor(point[column])
         low, high = held.get(column, (0, floor(model.uppers[column])))
-        try:
-            point = _exact_point(model, choices, order, held | {column: (low, below)})
-            held[column] = (low, below)
-        except NoPlanError:
-            held[column] = (below + 1, high)
-            point = _exact_point(model, choices, order, held)
-    return point
+        waiting += [held | {column: (below + 1, high)}, held | {column: (low, below)}]
+    return None
+
+
+def _total(terms: Terms, point: Point) -> Exact:
+    return clean(sum((factor * point[column] for column, factor in terms.items()), Fraction(0)))
 
 
 def _best_choices(proposer: Proposer, model: Model) -> tuple[frozenset[int], Exact]:
@@ -135,13 +185,11 @@ def _is_worth(model: Model, choices: frozenset[int], value: Exact) -> bool:
 
 def _value(model: Model, choices: frozenset[int] | None) -> Exact:
     """Return the exact value of some choices; with None every offer is open and none must pay."""
-    point = _exact_point(model, choices, [model.gge])
-    return sum((factor * point[column] for column, factor in model.gge.items()), 0)
+    return _total(model.gge, _exact_point(model, choices, [model.gge]))
 
 
 def _nominal(model: Model, choices: frozenset[int]) -> Exact:
-    point = _exact_point(model, choices, [model.gge, _negative(model.nominal)])
-    return sum((factor * point[column] for column, factor in model.nominal.items()), 0)
+    return _total(model.nominal, _exact_point(model, choices, [model.gge, _negative(model.nominal)]))
 
 
 def _negative(terms: Terms) -> dict[int, Exact]:
@@ -152,9 +200,9 @@ def _exact_point(
     model: Model,
     choices: frozenset[int] | None,
     objectives: Iterable[Terms],
-    held: Mapping[int, tuple[int, int]] | None = None,
-) -> dict[int, Exact]:
-    """Maximise the objectives exactly once the choices are made, some columns held. Raises NoPlanError."""
+    cut: Cut = Cut(held={}, rows=()),
+) -> Point:
+    """Maximise the objectives exactly once the choices are made, within the cut. Raises NoPlanError."""
     made = {c: 1 if choices is None or c in choices else 0 for c in model.choices}
     lowers: dict[int, Exact] = {c: 0 for c in range(len(model.uppers)) if c not in made}
     uppers: dict[int, Exact] = {c: model.uppers[c] for c in lowers}
@@ -168,7 +216,8 @@ def _exact_point(
             _bound(*next(iter(terms.items())), right, lowers, uppers)
         elif terms or right < 0:
             rows.append((terms, right))
-    for column, (low, high) in (held or {}).items():
+    rows += [(dict(terms), right) for terms, right in cut.rows]
+    for column, (low, high) in cut.held.items():
         lowers[column], uppers[column] = max(lowers[column], low), min(uppers[column], high)
     for column in model.amounts.values():  # an award is a whole number of cents
         lowers[column], uppers[column] = ceil(lowers[column]), floor(uppers[column])
