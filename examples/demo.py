@@ -1,9 +1,12 @@
-"""`make demo`: the territory, the schemes and the reasons for the example projects."""
+"""`make demo`: the territory, the schemes and the reasons for the example projects, then the site's database."""
 
 import sys
 from pathlib import Path
 
+from catalyseur.cli.database import open_site
+from catalyseur.cli.errors import BAD_INPUT, BadInputError
 from catalyseur.cli.main import main
+from catalyseur.cli.serve import NewerDatabaseError, prepare_database
 
 EXAMPLES = Path(__file__).parent
 COMMANDS = (
@@ -16,13 +19,31 @@ COMMANDS = (
 
 
 def run() -> int:
-    """Run every command in turn, its line first; stop at the first that fails."""
+    """Run every command in turn, its line first, then prepare the site; stop at the first that fails."""
     for command in COMMANDS:
         sys.stdout.write(f"\n$ catalyseur {' '.join(command)}\n\n")
         sys.stdout.flush()
         status = main(command)
         if status:
             return status
+    return prepare_site()
+
+
+def prepare_site() -> int:
+    """Bring the site's database to this version and say where it is; leave a newer one as it is."""
+    try:
+        open_site()
+        name = prepare_database()
+    except NewerDatabaseError:
+        sys.stdout.write(
+            "\nLa base du site vient d’une version plus récente : elle reste comme elle est. Pour ouvrir le site,\n"
+            "mettez Catalyseur à jour ou donnez un autre dossier par CATALYSEUR_DATA.\n"
+        )
+        return 0
+    except BadInputError as error:
+        sys.stderr.write(f"demo: {error}\n")
+        return BAD_INPUT
+    sys.stdout.write(f"\nLa base du site est prête : {name}\nPour l’ouvrir : make serve\n")
     return 0
 
 

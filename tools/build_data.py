@@ -6,15 +6,25 @@ Two runs write the same bytes. A control total that fails stops the build.
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools import build_communes, build_groupings, build_territories, build_zonings  # noqa: E402 - run as a script
-from tools.build_package import TABLES, write_descriptor, write_table  # noqa: E402 - run as a script
+from tools import (  # noqa: E402 - run as a script
+    build_awards,
+    build_communes,
+    build_groupings,
+    build_programme,
+    build_sites,
+    build_territories,
+    build_zonings,
+)
+from tools.build_formats import write_formats  # noqa: E402 - run as a script
+from tools.build_package import write_descriptor, write_table  # noqa: E402 - run as a script
 from tools.build_sources import LAST_YEAR, Sources  # noqa: E402 - run as a script
+from tools.package_tables import TABLES  # noqa: E402 - run as a script
 
 DATA = ROOT / "src" / "catalyseur" / "data"
 NAF_COUNT = 732
@@ -22,7 +32,8 @@ NAF_COUNT = 732
 
 def build(sources: Sources, data: Path) -> None:
     """Write every table and the descriptor under `data`."""
-    rows = _commune_tables(sources) | _zoning_tables(sources)
+    write_formats(sources.facts, data)
+    rows = _commune_tables(sources) | _zoning_tables(sources) | _site_tables(sources) | _award_tables(sources)
     for table in TABLES:
         count = write_table(data, table, rows[Path(table.path).stem])
         print(f"{table.path}: {count} rows")
@@ -63,6 +74,21 @@ def _zoning_tables(sources: Sources) -> dict[str, Iterable[build_communes.Row]]:
         "afr_2014_2021": build_zonings.map_rows(sources),
         "afr_rates": build_zonings.rate_rows(sources),
         "naf_rev2": [(row["code"], row["label"], row["section_code"]) for row in naf],
+    }
+
+
+def _site_tables(sources: Sources) -> dict[str, Iterable[build_sites.Row]]:
+    regions = {str(row["nom"]): str(row["code"]) for row in sources.cog(LAST_YEAR, "regions")}
+    return {"turnkey_sites": build_sites.site_rows(sources, regions), "turnkey_waves": build_sites.WAVES}
+
+
+def _award_tables(sources: Sources) -> dict[str, Iterable[Sequence[object]]]:
+    """Awards are placed with the tables and outlines already built: their rows are worked out last."""
+    return {
+        "published_counts": build_awards.count_rows(sources.facts),
+        "france_relance": build_awards.award_rows(sources),
+        "published_figures": build_programme.figure_rows(sources),
+        "fund_history": build_programme.fund_rows(sources),
     }
 
 

@@ -7,10 +7,13 @@ import sqlite3
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
 
-from tests.sites import manage, surroundings
+from tests.sites import manage, run_python, surroundings
+
+DEMO = Path(__file__).parents[2] / "examples" / "demo.py"
 
 
 def run(folder, *arguments, **more):
@@ -57,6 +60,29 @@ def test_the_site_opens_on_an_empty_folder_and_ends_on_ctrl_c(tmp_path):
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_a_database_of_a_newer_version_is_left_as_it_is(tmp_path):
+    manage(tmp_path, "migrate", "--verbosity=0")
+    with contextlib.closing(sqlite3.connect(tmp_path / "catalyseur.sqlite3")) as database, database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('accounts', '9999_moon', '2030-01-01')"
+        )
+    before = (tmp_path / "catalyseur.sqlite3").read_bytes()
+    assert refused(run(tmp_path, "serve", "--port", "0"), "a newer version prepared this database")
+    assert "vient d’une version plus récente" in run_python(tmp_path, DEMO)
+    assert (tmp_path / "catalyseur.sqlite3").read_bytes() == before
+
+
+def test_the_demonstration_prepares_the_site_and_prepares_it_again(tmp_path):
+    for _ in range(2):
+        said = run_python(tmp_path / "new", DEMO)
+        assert said.endswith(
+            f"La base du site est prête : {tmp_path / 'new' / 'catalyseur.sqlite3'}\nPour l’ouvrir : make serve\n"
+        )
+    manage(tmp_path / "new", "migrate", "sessions", "zero", "--verbosity=0")
+    run_python(tmp_path / "new", DEMO)
+    assert "[ ]" not in manage(tmp_path / "new", "showmigrations")
 
 
 def test_a_taken_port_is_one_sentence(tmp_path):

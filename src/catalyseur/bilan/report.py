@@ -4,10 +4,11 @@ A value is an int (cents for money), a Fraction (shares), a date, a text, or Non
 writes it with `wording.value_text(value, unit)`, so that the page, the PDF and the exports agree.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 Value = int | Fraction | date | str | None
 Unit = Literal["count", "cents", "share", "jobs", "ha", "date", "text"]
@@ -48,7 +49,7 @@ class Indicator:
 class Figure:
     """The value of one indicator in one place; `as_of` is the date of the data, as published.
 
-    `place` is `france`, `region:84`, `departement:71` or `territory:1:ti-0101`.
+    `place` is `france`, `region:84`, `departement:71` or `territory:1:ti-0101`, `place_name` its French name.
     """
 
     indicator: Indicator
@@ -56,6 +57,7 @@ class Figure:
     value: int | Fraction | None
     as_of: str
     note: str = ""
+    place_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,6 +150,9 @@ class Report:
     """A bilan of one day. `reading` tells today's knowledge of that day (`on`) from what was known then.
 
     `known_on` is the day of that knowledge; `figures` holds every figure shown, for exports and the API.
+    `shapes` are the SVG paths of its maps on the sheet of `geography.drawing`: kind of area -> code -> path
+    (`region` -> `84`, `territory-1` -> `1:ti-0101`). `outlines` are the territories in degrees (WGS 84), one
+    GeoJSON geometry each.
     """
 
     title: str
@@ -158,3 +163,5 @@ class Report:
     sections: tuple[Section, ...]
     sources: tuple[Source, ...]
     notes: tuple[str, ...]
+    shapes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    outlines: Mapping[str, Any] = field(default_factory=dict)

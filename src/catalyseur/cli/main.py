@@ -15,6 +15,7 @@ from catalyseur.cli import (
     restore,
     schemes,
     serve,
+    sites,
     territory,
 )
 from catalyseur.cli.arguments import shield_coordinates
@@ -23,7 +24,7 @@ from catalyseur.geography.overlay import OverlayError
 from catalyseur.toolbox.catalogue import CatalogueError
 
 _EPILOG = 'example: catalyseur territory "Le Creusot" --on 2020-12-15'
-COMMANDS = (territory, match, plan, schemes, project, data, evaluate, serve, backup, restore)
+COMMANDS = (territory, match, plan, schemes, project, data, evaluate, sites, serve, backup, restore)
 
 
 class _Parser(ArgumentParser):

@@ -54,10 +54,15 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def prepare_database() -> None:
-    """Bring the embedded database to this version; of a server's, only check that it is.
+class NewerDatabaseError(BadInputError):
+    """A newer version prepared the database: this one may write it wrong."""
 
-    Raises BadInputError when the folder cannot be written, or when the server's database is behind.
+
+def prepare_database() -> str:
+    """Bring the embedded database to this version; of a server's, only check that it is. Return its name.
+
+    Raises NewerDatabaseError when a newer version prepared it; BadInputError when the folder cannot be written,
+    or when the server's database is behind.
     """
     from django.core.management import call_command  # noqa: PLC0415 - the site was just opened
     from django.db import DatabaseError, connection, connections  # noqa: PLC0415
@@ -66,9 +71,12 @@ def prepare_database() -> None:
     try:
         if connection.vendor == "sqlite":
             folder.mkdir(parents=True, exist_ok=True)
+        behind = _is_behind()
+        if behind and connection.vendor == "sqlite":
             call_command("migrate", verbosity=0, interactive=False)
-        elif _is_behind():
+        elif behind:
             raise BadInputError("the database is behind this version: run `python -m django migrate` first")
+        return str(connection.settings_dict["NAME"])
     except OSError as error:
         raise BadInputError(f"{folder}: cannot be written: {error.strerror}: set CATALYSEUR_DATA") from None
     except DatabaseError as error:
@@ -126,7 +134,13 @@ def _is_behind() -> bool:
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    loader = executor.loader
+    if set(loader.applied_migrations) - set(loader.disk_migrations):
+        raise NewerDatabaseError(
+            f"{connection.settings_dict['NAME']}: a newer version prepared this database: "
+            "upgrade, restore a backup of this version, or set CATALYSEUR_DATA to another folder"
+        )
+    return bool(executor.migration_plan(loader.graph.leaf_nodes()))
 
 
 def _folder() -> Path:

@@ -49,7 +49,7 @@ def phase_map(phase: Phase, territories: list[Territory]) -> SafeString:
     """Draw the territories of a phase; each shape says its name."""
     names = {territory.key: territory.name for territory in territories}
     drawing = phase_drawing(phase.number)
-    standing = tuple(shape for shape in drawing.territories if shape.code in names)
+    standing = {key: path for key, path in drawing.territories.items() if key in names}
     return svg(
         replace(drawing, territories=standing),
         title=f"Carte des {len(territories)} territoires d’industrie de la phase {phase.number}",

@@ -1,0 +1,62 @@
+"""Only what is alike is added: same unit, stage, tax, instrument and source. Jobs and shares never are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+from catalyseur.bilan.report import Indicator, Instrument, Stage, Tax, Unit
+
+ADDABLE: tuple[Unit, ...] = ("count", "cents", "ha")
+
+
+class MixedFiguresError(ValueError):
+    """Figures that say different things were about to be added."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Nature:
+    """What a number is: two numbers of different natures have no sum."""
+
+    unit: Unit
+    stage: Stage
+    tax: Tax
+    instrument: Instrument
+    source_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quantity:
+    """A number with its nature; None is unknown, and what it is added to becomes unknown."""
+
+    value: int | None
+    nature: Nature
+
+    def __add__(self, other: "Quantity") -> "Quantity":
+        """Add a quantity of the same nature. Raises MixedFiguresError."""
+        if self.nature.unit not in ADDABLE:
+            raise MixedFiguresError(f"figures in '{self.nature.unit}' are never added: show them side by side")
+        for name in Nature.__slots__:
+            mine, theirs = getattr(self.nature, name), getattr(other.nature, name)
+            if mine != theirs:
+                raise MixedFiguresError(
+                    f"'{mine}' and '{theirs}' figures ({name}) are never added: show them side by side"
+                )
+        known = None if self.value is None or other.value is None else self.value + other.value
+        return Quantity(value=known, nature=self.nature)
+
+
+def nature_of(indicator: Indicator) -> Nature:
+    """Return the nature of the values of an indicator."""
+    return Nature(
+        unit=indicator.unit,
+        stage=indicator.stage,
+        tax=indicator.tax,
+        instrument=indicator.instrument,
+        source_id=indicator.source_id,
+    )
+
+
+def total(quantities: Iterable[Quantity], nature: Nature) -> Quantity:
+    """Add quantities to nothing of that nature. Raises MixedFiguresError when one differs."""
+    return reduce(add, quantities, Quantity(value=0, nature=nature))

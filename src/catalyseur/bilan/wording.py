@@ -1,0 +1,82 @@
+"""French words of a bilan: values with their unit, the two readings of a day."""
+
+from datetime import date
+from fractions import Fraction
+
+from catalyseur.bilan.report import Instrument, Reading, Stage, Tax, Unit, Value
+from catalyseur.values.dates import MONTHS
+from catalyseur.values.money import euros_text
+
+NOT_KNOWN = "non connu"
+NARROW, WIDE = "\u202f", "\u00a0"
+STAGES: dict[Stage, str] = {"actual": "constaté", "forecast": "prévu", "announced": "annoncé"}
+TAXES: dict[Tax, str] = {
+    "ht": "hors taxes",
+    "ttc": "toutes taxes comprises",
+    "untold": "HT ou TTC : non précisé",
+    "none": "",
+}
+INSTRUMENTS: dict[Instrument, str] = {
+    "grant": "subvention",
+    "loan": "prêt",
+    "untold": "subvention ou prêt : non précisé",
+    "none": "",
+}
+
+
+def value_text(value: Value, unit: Unit) -> str:
+    """Write a value as French readers expect; what is not known is said."""
+    if value is None:
+        return NOT_KNOWN
+    if isinstance(value, date):
+        return day_text(value)
+    return value if isinstance(value, str) else _number_text(Fraction(value), unit)
+
+
+def _number_text(value: Fraction, unit: Unit) -> str:
+    if unit == "cents":
+        return euros_text(int(value))
+    if unit == "share":
+        return f"{_decimal(100 * value, 1)}{WIDE}%"
+    if unit == "ha":
+        return f"{_decimal(value, 1).removesuffix(',0')}{WIDE}ha"
+    return _grouped(int(value)) if value.denominator == 1 else _decimal(value, 1)
+
+
+def day_text(day: date) -> str:
+    """Write a day: `15 décembre 2020`, `1er janvier 2021`."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {MONTHS[day.month - 1]} {day.year}"
+
+
+def reading_text(day: date, reading: Reading, known_on: date) -> str:
+    """Name the reading of a day: with today's knowledge of it, or as it was published."""
+    if reading == "on":
+        return f"Lecture d’aujourd’hui du {day_text(day)}"
+    return f"Tel que publié le {day_text(known_on)}"
+
+
+def reading_note(day: date, reading: Reading, known_on: date) -> str:
+    """Say in one sentence what the reading means."""
+    if reading == "on":
+        return (
+            f"Les chiffres du {day_text(day)} sont calculés avec ce que l’on sait le {day_text(known_on)} : "
+            "les corrections publiées depuis y sont."
+        )
+    return (
+        f"Les chiffres du {day_text(day)} sont ceux qui ont été publiés le {day_text(known_on)}, "
+        "recalculés des données conservées ce jour-là ; les corrections publiées depuis n’y sont pas."
+    )
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", NARROW)
+
+
+def _decimal(number: Fraction, places: int) -> str:
+    """Round half up to `places` decimals, French style."""
+    scale = 10**places
+    scaled = (2 * abs(number) * scale + 1) // 2
+    whole, rest = divmod(int(scaled), scale)
+    sign = "-" if number < 0 and scaled else ""
+    return f"{sign}{_grouped(whole)},{rest:0{places}d}"

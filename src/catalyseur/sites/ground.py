@@ -1,0 +1,195 @@
+"""Where a need looks for a site: an area on a day, a circle, and what is known of where a site stands."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from catalyseur.geography.areas import parse_area
+from catalyseur.geography.atlas import Geography
+from catalyseur.geography.outlines import METRES_PER_DEGREE
+from catalyseur.geography.places import UnknownPlaceError
+from catalyseur.geography.tables import year_bit, year_of
+from catalyseur.sites.need import Near, Need, NeedError
+from catalyseur.sites.register import Site
+from catalyseur.values.verdict import Verdict, agree, from_bool
+
+SPREAD_M = 5_000  # a site known by its commune stands, but for the largest ones, so near to its centre
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """The communes of an area on a day, each with whether it surely belongs; counts by département and région.
+
+    `whole`: départements every commune of which surely belongs; `touched`: those with one at least.
+    """
+
+    code: str
+    label: str
+    communes: Mapping[str, bool]
+    whole: frozenset[str]
+    touched: frozenset[str]
+    regions: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Circle:
+    """A centre in degrees and a radius in metres."""
+
+    label: str
+    lon: float
+    lat: float
+    radius_m: int
+
+
+def find_ground(code: str, geography: Geography, on: date) -> Ground | None:
+    """Return the communes of an area on a day; None when the area does not stand that day.
+
+    Raises NeedError when no list names the area.
+    """
+    area = parse_area(code)
+    try:
+        label, communes = _FINDERS[area.level](area.key, geography, on)
+    except UnknownPlaceError as error:
+        raise NeedError(f"place: {error}") from None
+    if not communes:
+        return None
+    records = {one: geography.history.commune(one) for one in communes}
+    sure = Counter(record.departement for one, record in records.items() if communes[one])
+    every = Counter(_column("departement", geography, on).values())
+    return Ground(
+        code=code,
+        label=label,
+        communes=communes,
+        whole=frozenset(departement for departement, count in sure.items() if count == every[departement]),
+        touched=frozenset(record.departement for record in records.values()),
+        regions=frozenset(record.region for record in records.values()),
+    )
+
+
+def find_circle(near: Near, geography: Geography, on: date) -> Circle:
+    """Return the circle around the centre of a commune. Raises NeedError when its centre is unknown."""
+    try:
+        commune = geography.commune(near.commune, on).communes[0]
+    except UnknownPlaceError as error:
+        raise NeedError(f"near.commune: {error}") from None
+    if commune.lon is None or commune.lat is None:
+        raise NeedError(f"near.commune: the data have no centre for '{near.commune}': name a commune beside")
+    return Circle(label=commune.name, lon=commune.lon, lat=commune.lat, radius_m=near.radius_m)
+
+
+def stands_on(site: Site, ground: Ground, geography: Geography, on: date) -> Verdict:
+    """Tell whether a site stands in an area: by its commune, else by its département, else by its région."""
+    if site.commune is not None:
+        return _commune_in(site.commune, ground, geography, on)
+    if site.departement is not None:
+        if site.departement in ground.whole:
+            return Verdict.YES
+        return Verdict.CANNOT_TELL if site.departement in ground.touched else Verdict.NO
+    if site.region is not None and site.region not in ground.regions:
+        return Verdict.NO
+    return Verdict.CANNOT_TELL
+
+
+def place_of(site: Site, geography: Geography, on: date) -> tuple[float, float] | None:
+    """Return longitude and latitude: of the site, else of the centre of its commune, else None."""
+    if site.point is not None:
+        return site.point
+    for code in _holders(site.commune, geography, on):
+        commune = geography.history.commune(code)
+        if commune.lon is not None and commune.lat is not None:
+            return commune.lon, commune.lat
+    return None
+
+
+def distance_m(site: Site, circle: Circle, geography: Geography, on: date) -> int | None:
+    """Return how far a site, or the centre of its commune, stands from a centre; None when unknown."""
+    place = place_of(site, geography, on)
+    if place is None:
+        return None
+    lat_0, lat_1 = math.radians(circle.lat), math.radians(place[1])
+    half = (
+        math.sin((lat_1 - lat_0) / 2) ** 2
+        + math.cos(lat_0) * math.cos(lat_1) * math.sin(math.radians(place[0] - circle.lon) / 2) ** 2
+    )
+    return round(2 * math.degrees(math.asin(math.sqrt(half))) * METRES_PER_DEGREE)
+
+
+def is_within(distance: int | None, circle: Circle, *, is_exact: bool) -> Verdict:
+    """Tell whether a site is in a circle; one known by its commune is left open near the edge."""
+    if distance is None:
+        return Verdict.CANNOT_TELL
+    spread = 0 if is_exact else SPREAD_M
+    return agree(from_bool(distance + side <= circle.radius_m) for side in (-spread, spread))
+
+
+def check_places(need: Need, geography: Geography, on: date) -> None:
+    """Refuse a place or a centre nobody knows. Raises NeedError."""
+    if need.place:
+        find_ground(need.place, geography, on)
+    if need.near:
+        find_circle(need.near, geography, on)
+
+
+def _holders(commune: str | None, geography: Geography, on: date) -> tuple[str, ...]:
+    return geography.history.holders(commune, year_of(on)) if commune else ()
+
+
+def _commune_in(commune: str, ground: Ground, geography: Geography, on: date) -> Verdict:
+    holders = _holders(commune, geography, on)
+    if not holders:
+        return Verdict.CANNOT_TELL
+    return agree(_holds(ground, code) for code in holders)
+
+
+def _holds(ground: Ground, code: str) -> Verdict:
+    if code not in ground.communes:
+        return Verdict.NO
+    return Verdict.YES if ground.communes[code] else Verdict.CANNOT_TELL
+
+
+def _commune_ground(key: str, geography: Geography, on: date) -> tuple[str, dict[str, bool]]:
+    found = geography.commune(key, on)
+    sure = len(found.communes) == 1
+    return found.name, {commune.code: sure for commune in found.communes}
+
+
+def _epci_ground(key: str, geography: Geography, on: date) -> tuple[str, dict[str, bool]]:
+    found = geography.epci(key, on)
+    if found is None:
+        raise UnknownPlaceError(f"'{key}' is the SIREN of no EPCI since 2019: check it")
+    return found.epci.name, {commune.code: True for commune in geography.members_of_epci(key, on)}
+
+
+def _territory_ground(key: str, geography: Geography, on: date) -> tuple[str, dict[str, bool]]:
+    territory = geography.territory(int(key[0]), key[2:], on)
+    return territory.name, {
+        commune.code: certain for commune, certain in geography.communes_of(territory, on)
+    }
+
+
+def _departement_ground(key: str, geography: Geography, on: date) -> tuple[str, dict[str, bool]]:
+    found = _column("departement", geography, on)
+    return geography.departement_names[key], {code: True for code, held in found.items() if held == key}
+
+
+def _region_ground(key: str, geography: Geography, on: date) -> tuple[str, dict[str, bool]]:
+    found = _column("region", geography, on)
+    return geography.region_names[key], {code: True for code, held in found.items() if held == key}
+
+
+def _column(name: str, geography: Geography, on: date) -> dict[str, str]:
+    """Return one column of the communes of a day, by code."""
+    history, bit = geography.history, year_bit(year_of(on))
+    rows = zip(history.codes, history.columns[name], history.masks, strict=True)
+    return {code: value for code, value, mask in rows if mask & bit}
+
+
+_FINDERS = {
+    "COM": _commune_ground,
+    "EPCI": _epci_ground,
+    "TI": _territory_ground,
+    "DEP": _departement_ground,
+    "REG": _region_ground,
+}

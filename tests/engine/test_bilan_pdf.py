@@ -1,0 +1,196 @@
+"""The bilan in PDF: tagged for PDF/UA-1, read back by another library; words stay words; same report, same bytes."""
+
+import io
+import re
+from dataclasses import replace
+
+import pikepdf
+import pytest
+
+from catalyseur.bilan.pdf import pdf_bytes
+from catalyseur.bilan.report import Bullets, Paragraph, Section
+from tests.engine.bilan_example import CHART, COUNTS, MAP, REPORT, SOURCE
+
+HOSTILE = (
+    '#eval("1+1") #sys.inputs $x^2$ *gras* _penché_ `code` = titre',
+    "\\ \" ' ] } ) #include <label> @ref // commentaire /* */",
+    "<svg onload=alert(1)> & &amp; </desc>",
+    "deux\nlignes\tet\r\nun onglet",
+)
+
+
+@pytest.fixture(scope="module")
+def content():
+    return pdf_bytes(REPORT)
+
+
+@pytest.fixture(scope="module")
+def pdf(content):
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        yield opened
+
+
+def _elements(node):
+    """List the structure elements below a node, in reading order."""
+    if isinstance(node, pikepdf.Array):
+        return [found for child in node for found in _elements(child)]
+    if not isinstance(node, pikepdf.Dictionary):
+        return []
+    own = [node] if "/S" in node else []
+    return own + (_elements(node.K) if "/K" in node else [])
+
+
+def _tags(pdf):
+    return [(str(element.S), element) for element in _elements(pdf.Root.StructTreeRoot.K)]
+
+
+def _named(pdf, *tags):
+    return [element for tag, element in _tags(pdf) if tag in tags]
+
+
+def _headings(pdf):
+    return [(tag, str(element.T)) for tag, element in _tags(pdf) if re.fullmatch(r"/H\d", tag)]
+
+
+def test_it_says_it_follows_pdf_ua_1_in_french(pdf):
+    assert str(pdf.Root.Lang) == "fr-FR"
+    assert pdf.Root.MarkInfo.Marked
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    metadata = pdf.open_metadata()
+    assert metadata["pdfuaid:part"] == "1"
+    assert metadata["dc:title"] == REPORT.title
+    assert str(pdf.docinfo.Title) == REPORT.title
+
+
+def test_it_bears_the_day_of_the_bilan_and_no_clock(pdf):
+    assert str(pdf.docinfo.CreationDate) == "D:20201215000000Z"
+
+
+def test_the_same_report_gives_the_same_bytes(content):
+    assert pdf_bytes(REPORT) == content
+
+
+def test_headings_follow_the_sections_and_skip_no_level(pdf):
+    assert _headings(pdf) == [
+        ("/H1", "Sommaire"),
+        ("/H1", "Chiffres clés de l’exemple"),
+        ("/H1", "Cartes et graphiques"),
+        ("/H1", "Une fiche par région"),
+        ("/H2", "Région d’exemple"),
+        ("/H2", "Autre région d’exemple"),
+        ("/H1", "Fiches de territoires"),
+        ("/H2", "Exemple 1"),
+        ("/H1", "Sources"),
+    ]
+
+
+def test_every_chapter_and_sheet_is_in_the_outline_and_linked_from_the_contents(pdf):
+    with pdf.open_outline() as outline:
+        titles = [entry.title for top in outline.root for entry in (top, *top.children)]
+    assert titles == [title for _, title in _headings(pdf)[1:]]  # the contents do not list themselves
+    links = [note for note in pdf.pages[1].Annots if note.Subtype == "/Link"]
+    assert len(links) == len(titles)
+    assert all(str(note.Contents) for note in links)
+
+
+def test_every_table_has_header_cells_and_rows_of_one_width(pdf):
+    tables = _named(pdf, "/Table")
+    assert len(tables) == 4
+    for table in tables:
+        head, *body = [
+            [str(cell.S) for cell in _elements(row.K)] for row in _elements(table.K) if row.S == "/TR"
+        ]
+        assert set(head) == {"/TH"}
+        assert body
+        assert all(row == ["/TD"] * len(head) for row in body)
+
+
+def test_a_long_table_repeats_its_header_on_the_page_and_tags_it_once():
+    long = replace(COUNTS, rows=COUNTS.rows * 60)
+    section = Section(id="long", title="Long", blocks=(long,))
+    with pikepdf.open(io.BytesIO(pdf_bytes(replace(REPORT, sections=(section,))))) as opened:
+        assert len(opened.pages) > 5
+        assert len(_named(opened, "/Table")) == 1
+        assert len(_named(opened, "/TH")) == len(COUNTS.columns)
+        assert len(_named(opened, "/TR")) == 121
+
+
+def test_every_picture_has_its_alternative_text(pdf):
+    assert [str(figure.Alt) for figure in _named(pdf, "/Figure")] == [MAP.alt, CHART.alt]
+
+
+def test_every_font_is_inside(pdf):
+    fonts = {
+        str(descriptor.FontName): descriptor
+        for page in pdf.pages
+        for font in page.Resources.get("/Font", {}).values()
+        for descriptor in [font.DescendantFonts[0].FontDescriptor]
+    }
+    assert fonts
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(one.keys()) for one in fonts.values())
+
+
+def test_reading_order_of_keys_is_that_of_the_structure_on_every_page(pdf):
+    assert {str(page.Tabs) for page in pdf.pages if "/Annots" in page} == {"/S"}
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_words_are_never_code(words):
+    section = Section(
+        id="hostile",
+        title=words,
+        blocks=(
+            Paragraph(text=words),
+            Bullets(items=(words,)),
+            replace(COUNTS, title=words, rows=((words, 1, None, None, None),), note=words),
+            replace(CHART, alt=words, table=replace(COUNTS, rows=((words, 1, None, None, None),))),
+        ),
+    )
+    source = replace(SOURCE, title=words, producer=words)
+    report = replace(REPORT, title=words, sections=(section,), sources=(source,))
+    with pikepdf.open(io.BytesIO(pdf_bytes(report))) as opened:
+        said = re.sub(r"\s+", " ", words)
+        assert re.sub(r"\s+", " ", str(opened.docinfo.Title)) == said
+        assert ("/H1", said) in _headings(opened)
+        assert [str(figure.Alt) for figure in _named(opened, "/Figure")] == [said]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Usine 🏭 de Nevers", "Usine [U+1F3ED] de Nevers"),
+        ("漢字", "[U+6F22][U+5B57]"),
+        ("a\u202eb", "a[U+202E]b"),
+        ("cloche \x07", "cloche [U+0007]"),
+        ("e\u0301te\u0301", "été"),
+        (
+            "مرحبا שלום Ελλάς Россия 1\u202f234\u00a0€ ≥ œ №",
+            "مرحبا שלום Ελλάς Россия 1\u202f234\u00a0€ ≥ œ №",
+        ),
+    ],
+)
+def test_a_character_that_no_font_holds_is_written_by_its_number(words, said):
+    section = Section(id="far", title=words, blocks=(Paragraph(text=words),))
+    with pikepdf.open(io.BytesIO(pdf_bytes(replace(REPORT, sections=(section,))))) as opened:
+        assert ("/H1", said) in _headings(opened)
+
+
+def test_a_press_kit_is_a_report_whose_first_chapters_are_the_programme():
+    programme = Section(id="programme", title="Programme d’exemple", blocks=(Bullets(items=("9 h 30",)),))
+    kit = replace(REPORT, title="Dossier de presse d’exemple", sections=(programme, *REPORT.sections))
+    with pikepdf.open(io.BytesIO(pdf_bytes(kit))) as opened:
+        titles = [title for _, title in _headings(opened)]
+    assert titles[1:3] == ["Programme d’exemple", "Chiffres clés de l’exemple"]
+
+
+def test_an_empty_table_is_said_to_be_empty():
+    section = Section(id="empty", title="Vide", blocks=(replace(COUNTS, rows=()),))
+    with pikepdf.open(io.BytesIO(pdf_bytes(replace(REPORT, sections=(section,))))) as opened:
+        assert len(_named(opened, "/Table")) == 0
+
+
+def test_a_map_that_would_leave_out_an_area_is_refused():
+    with pytest.raises(KeyError, match="1:exemple-3"):
+        pdf_bytes(
+            replace(REPORT, shapes={"region": {}, "territory-1": {"1:exemple-1": "", "1:exemple-2": ""}})
+        )
