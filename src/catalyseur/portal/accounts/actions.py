@@ -14,6 +14,7 @@ from catalyseur.portal.accounts.models import Entry, LoginLink, RecoveryCode, Ro
 
 LINK_LIFE = timedelta(minutes=15)
 _SIGNER_SALT = "catalyseur.login-link"
+_ENROLLED = "Une application est déjà associée à ce compte."
 
 
 class RefusedError(Exception):
@@ -31,14 +32,13 @@ def record(*, actor: User | None, action: str, target: str = "", at: datetime | 
 
 def admit_link_request(*, email: str, address: str, at: datetime) -> None:
     """Count a request for a login link, known address or not. Raises RefusedError over the limits."""
-    subjects = (
-        (limits.LINKS_PER_EMAIL, queries.normalise_email(email)),
-        (limits.LINKS_PER_ADDRESS, address),
-    )
-    if any(limits.is_exceeded(limit, subject, at) for limit, subject in subjects):
-        raise RefusedError("Trop de liens ont été demandés. Réessayez dans une heure.")
-    for limit, subject in subjects:
-        limits.count_attempt(limit, subject, at)
+    mailbox = queries.normalise_email(email)
+    admitted = limits.admit(limits.LINKS_PER_EMAIL, mailbox, at)
+    if admitted and limits.admit(limits.LINKS_PER_ADDRESS, address, at):
+        return
+    if admitted:
+        limits.take_back(limits.LINKS_PER_EMAIL, mailbox, at)
+    raise RefusedError("Trop de liens ont été demandés. Réessayez dans une heure.")
 
 
 def send_login_link(*, email: str, at: datetime) -> None:
@@ -83,9 +83,8 @@ def check_code(*, user: User, code: str, at: datetime) -> None:
 
     Side effects, in order: counts the attempt, marks the code used, writes the journal.
     """
-    if limits.is_exceeded(limits.CODES_PER_USER, str(user.pk), at):
+    if not limits.admit(limits.CODES_PER_USER, str(user.pk), at):
         raise RefusedError("Trop de codes ont été essayés. Réessayez dans 15 minutes.")
-    limits.count_attempt(limits.CODES_PER_USER, str(user.pk), at)
     if _use_totp(user, user.totp_nonce, code, at):
         action = "logged_in"
     elif _use_recovery_code(user, code, at):
@@ -104,15 +103,16 @@ def enrol(*, user: User, nonce: str, code: str, at: datetime) -> list[str]:
     keeps the nonce, replaces the recovery codes, writes the journal.
     """
     if user.is_enrolled:
-        raise RefusedError("Une application est déjà associée à ce compte.")
+        raise RefusedError(_ENROLLED)
     secret = totp.derive_secret(nonce, settings.SECRET_KEY)
     step = totp.accepted_step(secret, code, at, last_step=0)
     if step is None:
         raise RefusedError(
             "Ce code n’est pas celui que l’application affiche. Vérifiez l’heure du téléphone."
         )
+    if not User.objects.filter(pk=user.pk, totp_nonce="").update(totp_nonce=nonce, totp_last_step=step):
+        raise RefusedError(_ENROLLED)  # by another window in the meantime
     user.totp_nonce, user.totp_last_step = nonce, step
-    user.save(update_fields=["totp_nonce", "totp_last_step"])
     codes = _replace_recovery_codes(user)
     record(actor=user, action="totp_enrolled", at=at)
     return codes
@@ -133,9 +133,9 @@ def invite(*, actor: User | None, email: str, role: str, at: datetime) -> User:
     Side effects, in order: saves the account, writes the journal, sends the e-mail once committed.
     """
     address = queries.normalise_email(email)
-    if User.objects.filter(email=address).exists():
+    user, is_new = User.objects.get_or_create(email=address, defaults={"role": Role(role)})
+    if not is_new:
         raise RefusedError("Cette adresse a déjà un compte.")
-    user = User.objects.create(email=address, role=Role(role))
     record(actor=actor, action=f"invited_as_{role}", target=f"user:{user.pk}", at=at)
     transaction.on_commit(lambda: messages.send_invitation(user))
     return user
@@ -149,7 +149,8 @@ def deactivate(*, actor: User, user: User, at: datetime) -> None:
     """
     if user == actor:
         raise RefusedError("Vous ne pouvez pas désactiver votre propre compte.")
-    if user.role == Role.ADMINISTRATOR and not queries.other_administrators(user).exists():
+    left = queries.lock_administrators()  # two of them cannot close each other's account
+    if user.role == Role.ADMINISTRATOR and left <= {user.pk}:
         raise RefusedError("Ce compte est le dernier à pouvoir administrer le site.")
     User.objects.filter(pk=user.pk).update(is_active=False)
     LoginLink.objects.filter(user=user).delete()

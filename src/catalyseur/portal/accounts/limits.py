@@ -1,13 +1,14 @@
-"""How often a thing may be tried. Counted in the database: every process of the site counts together."""
+"""How often a thing may be tried. Counted in the database, one at a time: every process counts together."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from catalyseur.portal.accounts.models import Attempt
+from catalyseur.portal.accounts.models import Attempts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,24 +23,40 @@ class Limit:
 LINKS_PER_EMAIL = Limit(name="link_email", times=5, period=timedelta(hours=1))
 LINKS_PER_ADDRESS = Limit(name="link_address", times=30, period=timedelta(hours=1))
 CODES_PER_USER = Limit(name="code_user", times=5, period=timedelta(minutes=15))
-_LONGEST = timedelta(hours=1)
 
 
-def is_exceeded(limit: Limit, subject: str, at: datetime) -> bool:
-    """Tell whether the limit is already reached for a subject."""
-    made = Attempt.objects.filter(limit=limit.name, subject=_digest(subject), made_at__gt=at - limit.period)
-    return made.count() >= limit.times
+def admit(limit: Limit, subject: str, at: datetime) -> bool:
+    """Count an attempt before it is made, unless the limit is reached; tell whether it was counted.
+
+    Two attempts at the same moment are counted one after the other: their row is locked until the
+    transaction ends. Side effects: forgets the attempts no limit counts any more, adds one.
+    """
+    Attempts.objects.filter(forgotten_at__lte=at).delete()
+    with transaction.atomic():
+        found, _ = Attempts.objects.select_for_update().get_or_create(
+            limit=limit.name, subject=_digest(subject), defaults={"forgotten_at": at + limit.period}
+        )
+        counted = [made for made in found.made_at if made > (at - limit.period).timestamp()]
+        if len(counted) >= limit.times:
+            return False
+        found.made_at, found.forgotten_at = [*counted, at.timestamp()], at + limit.period
+        found.save(update_fields=["made_at", "forgotten_at"])
+    return True
 
 
-def count_attempt(limit: Limit, subject: str, at: datetime) -> None:
-    """Count one attempt. Side effects: forgets the attempts no limit counts any more, adds one."""
-    Attempt.objects.filter(made_at__lt=at - _LONGEST).delete()
-    Attempt.objects.create(limit=limit.name, subject=_digest(subject), made_at=at)
+@transaction.atomic
+def take_back(limit: Limit, subject: str, at: datetime) -> None:
+    """Count no more the attempt admitted at an instant: it was not made."""
+    held = Attempts.objects.select_for_update()
+    found = held.filter(limit=limit.name, subject=_digest(subject)).first()
+    if found and at.timestamp() in found.made_at:
+        found.made_at.remove(at.timestamp())
+        found.save(update_fields=["made_at"])
 
 
 def forget_attempts(limit: Limit, subject: str) -> None:
-    """Start again from nothing, after a success."""
-    Attempt.objects.filter(limit=limit.name, subject=_digest(subject)).delete()
+    """Start again from nothing, after a success; the row stays, others may be waiting for it."""
+    Attempts.objects.filter(limit=limit.name, subject=_digest(subject)).update(made_at=[])
 
 
 def client_address(request: HttpRequest) -> str:

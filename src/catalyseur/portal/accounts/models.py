@@ -92,21 +92,25 @@ class RecoveryCode(models.Model):
         return f"code {self.pk}"
 
 
-class Attempt(models.Model):
-    """One attempt counted against a limit; `subject` is the keyed digest of an address, never the address."""
+class Attempts(models.Model):
+    """When one thing was last tried, for one limit; `subject` is the keyed digest of an address, never the address.
+
+    `made_at` holds seconds since 1970. From `forgotten_at` on no limit counts any of them.
+    """
 
     limit = models.CharField(max_length=40)
     subject = models.CharField(max_length=64)
-    made_at = models.DateTimeField(db_index=True)
+    made_at = models.JSONField(default=list)
+    forgotten_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        """Counting reads by limit, subject and time."""
+        """One row a limit and subject: whoever counts locks it."""
 
-        indexes = (models.Index(fields=("limit", "subject", "made_at"), name="accounts_attempt_count"),)
+        constraints = (models.UniqueConstraint(fields=("limit", "subject"), name="accounts_attempts_once"),)
 
     def __str__(self) -> str:
         """Write what was counted."""
-        return f"{self.limit} {self.made_at:%Y-%m-%d %H:%M}"
+        return f"{self.limit} {len(self.made_at)}"
 
 
 class JournalError(TypeError):

@@ -22,9 +22,10 @@ def people() -> QuerySet[User]:
     return User.objects.order_by("-is_active", "email")
 
 
-def other_administrators(user: User) -> QuerySet[User]:
-    """Return the other people who can administer the site."""
-    return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk)
+def lock_administrators() -> set[int]:
+    """Return who can administer the site; nobody else changes them until the transaction ends."""
+    found = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True)
+    return set(found.order_by("pk").values_list("pk", flat=True))
 
 
 def usable_link(digest: str, at: datetime) -> LoginLink | None:

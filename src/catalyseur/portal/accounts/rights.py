@@ -27,9 +27,10 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (EVERYONE, READ, "place-commune place-epci place-territory"),
     # the toolbox
     (EVERYONE, READ, "scheme-list scheme-detail scheme-yaml scheme-csv"),
+    (EVERYONE, READ, "scheme-archive"),
     (EVERYONE, FORM, "scheme-report"),
-    (SIGNED_IN, READ, "freshness scheme-revisions scheme-revision"),
-    (SIGNED_IN, FORM, "scheme-edit"),
+    (SIGNED_IN, READ, "freshness freshness-csv scheme-revisions scheme-revision"),
+    (SIGNED_IN, FORM, "scheme-edit scheme-new scheme-draft scheme-update scheme-end"),
     (SIGNED_IN, ACT, "scheme-revision-approve scheme-revision-reject scheme-revision-withdraw"),
     (SIGNED_IN, ACT, "scheme-report-close"),
     # the check of a project: whoever holds its unguessable address may use it
@@ -38,6 +39,14 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (EVERYONE, READ, "project-document project-compare alert-stopped alert-feed"),
     (EVERYONE, FORM, "alert-confirm alert-unsubscribe"),
     (EVERYONE, ACT, "project-feed"),
+    # a search of the toolbox that somebody follows: whoever holds its unguessable address
+    (EVERYONE, FORM, "search-new search-alert"),
+    (EVERYONE, ACT, "search-feed search-keep search-delete"),
+    # the register of sites
+    (EVERYONE, READ, "site-list site-detail site-need site-csv site-geojson site-cnig"),
+    (SIGNED_IN, FORM, "site-milestones land-import"),
+    (SIGNED_IN, READ, "land-import-detail"),
+    (SIGNED_IN, ACT, "land-import-confirm"),
     # accounts
     (EVERYONE, FORM, "login login-link totp"),
     (EVERYONE, READ, "login-sent totp-qr"),
@@ -46,6 +55,9 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (ADMINISTRATORS, READ, "people journal"),
     (ADMINISTRATORS, FORM, "person-invite"),
     (ADMINISTRATORS, ACT, "person-deactivate person-reactivate person-reset-totp"),
+    # imports of outside lists
+    (ADMINISTRATORS, READ, "import-list import-report"),
+    (ADMINISTRATORS, ACT, "import-preview import-confirm"),
     # the API: what the pages say, for machines
     (EVERYONE, READ, "api:index api:openapi-json api:api-root"),
     (EVERYONE, READ, "api:places api:commune api:epci api:territory api:schemes api:scheme"),

@@ -19,6 +19,11 @@ _WORDS = {
     "scheme_revision_withdrawn": "texte de dispositif retiré par son auteur",
     "scheme_error_reported": "erreur signalée",
     "scheme_error_closed": "signalement clos",
+    "land_import_uploaded": "jeu de sites déposé",
+    "land_import_confirmed": "jeu de sites importé",
+    "site_milestone_proved": "jalon d’un site prouvé",
+    "site_milestone_planned": "jalon d’un site prévu",
+    "site_milestone_unknown": "jalon d’un site remis à inconnu",
 }
 
 

@@ -16,12 +16,27 @@ class SurroundingsError(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Publisher:
+    """Who answers for the site, as the legal notice says it; None is not given.
+
+    `director` is a function, not a name; `host` is a name and an address; `security_contact` is where a weakness
+    is reported.
+    """
+
+    name: str | None
+    director: str | None
+    host: str | None
+    security_contact: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Environment:
     """The site's surroundings.
 
     `secret_key` signs cookies and links; `database_url` is None for the embedded database in `folder`;
     `tls` is true behind HTTPS; `brand` is `state` only where a State service deploys;
-    `asks_firm_directory` lets the site prefill a firm from the public directory.
+    `asks_firm_directory` lets the site prefill a firm from the public directory; `checks_links` lets
+    `check_links` ask the addresses of schemes.
     """
 
     secret_key: str
@@ -34,6 +49,8 @@ class Environment:
     brand: str
     tls: bool
     asks_firm_directory: bool
+    checks_links: bool
+    publisher: Publisher
 
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
@@ -60,6 +77,20 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         brand=brand,
         tls=base_url.startswith("https://"),
         asks_firm_directory=variables.get("CATALYSEUR_FIRM_DIRECTORY") == "1",
+        checks_links=variables.get("CATALYSEUR_CHECK_LINKS") == "1",
+        publisher=_read_publisher(variables),
+    )
+
+
+def _read_publisher(variables: Mapping[str, str]) -> Publisher:
+    def given(name: str) -> str | None:
+        return variables.get(name, "").strip() or None
+
+    return Publisher(
+        name=given("CATALYSEUR_PUBLISHER"),
+        director=given("CATALYSEUR_PUBLICATION_DIRECTOR"),
+        host=given("CATALYSEUR_HOST_NAME"),
+        security_contact=given("CATALYSEUR_SECURITY_CONTACT"),
     )
 
 

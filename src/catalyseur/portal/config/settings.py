@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "catalyseur.portal.places",
     "catalyseur.portal.schemes",
     "catalyseur.portal.projects",
+    "catalyseur.portal.imports",
     "catalyseur.portal.land",
     "catalyseur.portal.studies",
     "catalyseur.portal.assemblies",
@@ -90,6 +91,8 @@ if ENVIRONMENT.tls:
     CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.base_url]
 if ENVIRONMENT.asks_firm_directory:
     FIRM_DIRECTORY = "catalyseur.portal.projects.firm_directory.PublicDirectory"
+if ENVIRONMENT.checks_links:
+    LINK_FETCHER = "catalyseur.portal.schemes.links.WebFetcher"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

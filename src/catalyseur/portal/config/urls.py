@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from catalyseur.portal.projects.urls import search_urlpatterns
+
 handler400 = "catalyseur.portal.ui.errors.bad_request"
 handler404 = "catalyseur.portal.ui.errors.not_found"
 handler500 = "catalyseur.portal.ui.errors.server_error"
@@ -9,8 +11,10 @@ handler500 = "catalyseur.portal.ui.errors.server_error"
 urlpatterns = [
     path("", include("catalyseur.portal.places.urls")),
     path("", include("catalyseur.portal.ui.urls")),
+    path("boite-a-outils/suivre/", include(search_urlpatterns)),
     path("boite-a-outils/", include("catalyseur.portal.schemes.urls")),
     path("verifier/", include("catalyseur.portal.projects.urls")),
+    path("imports/", include("catalyseur.portal.imports.urls")),
     path("sites/", include("catalyseur.portal.land.urls")),
     path("bilan/", include("catalyseur.portal.studies.urls")),
     path("assemblees/", include("catalyseur.portal.assemblies.urls")),

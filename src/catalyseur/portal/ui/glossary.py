@@ -35,6 +35,7 @@ TERMS = (
     _term("fenêtre, relève", "Les jours où un dispositif reçoit des demandes ; une relève est une clôture intermédiaire."),
     _term("friche", "Bien ou terrain, bâti ou non, inutilisé, qui demande des travaux avant d’être réemployé.", "code de l’urbanisme, art. L. 111-26"),
     _term("FRR", "France ruralités revitalisation, qui succède à la ZRR le 1er juillet 2024.", "CGI, art. 44 quindecies A"),
+    _term("jalon", "Étape datée qui rend un site prêt : prouvée, prévue ou inconnue.", "appels à sites clés en main ; standards CNIG"),
     _term("millésime", "Année que décrit un jeu de données."),
     _term("NAF", "Nomenclature d’activités française, révision 2 : le secteur d’une entreprise.", "décret n° 2007-1888"),
     _term("périmètre", "Où un dispositif s’applique."),

@@ -27,6 +27,8 @@ TITLES = {
     "afr_2014_2021": "Carte des aides à finalité régionale 2014-2021, communes de 2019",
     "afr_rates": "Taux d’aide à finalité régionale, par taille d’entreprise",
     "naf_rev2": "Nomenclature d’activités française, révision 2",
+    "turnkey_sites": "Sites clés en main nommés par la presse et les préfectures : 44 sur 182 labels",
+    "turnkey_waves": "Labels « sites clés en main » attribués, par vague",
     "outlines_communes": "Contours simplifiés des communes",
     "outlines_maps": "Contours simplifiés pour les cartes : EPCI, territoires, départements, régions",
 }

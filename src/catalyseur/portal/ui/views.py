@@ -14,6 +14,10 @@ class LegalNotice(TemplateView):
 
     template_name = "ui/legal_notice.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - Django's signature
+        """Add who answers for this site."""
+        return super().get_context_data(**kwargs) | {"publisher": settings.ENVIRONMENT.publisher}
+
 
 class Accessibility(TemplateView):
     """What was tested, and what is not accessible."""

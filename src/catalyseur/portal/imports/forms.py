@@ -1,0 +1,50 @@
+"""What an administrator fills in to import a list."""
+
+from typing import Any
+
+from django import forms
+from dsfr.forms import DsfrBaseForm
+
+from catalyseur.portal.imports.sources import every_source
+
+MAX_BYTES = 20_000_000
+
+
+class UploadForm(DsfrBaseForm):
+    """A list, the date of its data, a file."""
+
+    source = forms.ChoiceField(label="Liste")
+    vintage = forms.DateField(
+        label="Date des données",
+        help_text="Le jour où la liste a été publiée ou extraite.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    file = forms.FileField(label="Fichier CSV", help_text="20 Mo au plus.", allow_empty_file=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Offer the lists declared."""
+        super().__init__(*args, **kwargs)
+        choices = [(source.code, source.label) for source in every_source()]
+        self.fields["source"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_file(self) -> Any:  # noqa: ANN401 - an uploaded file
+        """Refuse what is too large to be a list."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError("Ce fichier dépasse 20 Mo : aucune de ces listes n’est si longue.")
+        return file
+
+
+class ConfirmForm(forms.Form):
+    """The file that was looked at, named by its digest."""
+
+    source = forms.ChoiceField(widget=forms.HiddenInput)
+    vintage = forms.DateField(widget=forms.HiddenInput)
+    name = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Accept the lists declared."""
+        super().__init__(*args, **kwargs)
+        choices = [(source.code, source.label) for source in every_source()]
+        self.fields["source"].choices = choices  # type: ignore[attr-defined]

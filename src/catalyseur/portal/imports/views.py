@@ -1,0 +1,124 @@
+"""Pages of the imports: look at what a file would change, then import it whole or not at all."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from catalyseur.ingest.faults import ImportRefusedError
+from catalyseur.portal.accounts.models import User
+from catalyseur.portal.imports.actions import Upload, import_file, preview_import, store_file
+from catalyseur.portal.imports.forms import ConfirmForm, UploadForm
+from catalyseur.portal.imports.models import Import, StoredFile
+from catalyseur.portal.imports.sources import ImportSource, every_source, find_source
+
+SHOWN = 100
+
+
+@require_safe
+def list_imports(request: HttpRequest) -> HttpResponse:
+    """Show the lists, the last imports and the upload form."""
+    return _show_list(request, UploadForm(), 200)
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """Read a file and show what importing it would change; nothing of a list is written."""
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show_list(request, form, 422)
+    file = form.cleaned_data["file"]
+    upload = Upload(
+        source=_source(form.cleaned_data["source"]),
+        name=file.name[:200],
+        content=file.read(),
+        vintage=form.cleaned_data["vintage"],
+    )
+    try:
+        seen = preview_import(upload)
+    except ImportRefusedError as error:
+        return _refused(request, upload, error)
+    stored = store_file(content=upload.content, at=timezone.now())
+    flagged = [line for line in seen.read.lines if line.is_flagged]
+    context = {
+        "upload": upload,
+        "rows": len(seen.read.records),
+        "differences": seen.differences,
+        "changes": [
+            ("ajoutées", [key for key, _ in seen.differences.added]),
+            ("modifiées", [change.key for change in seen.differences.changed]),
+            ("retirées", [key for key, _ in seen.differences.removed]),
+        ],
+        "notes": seen.read.notes,
+        "flagged": flagged[:SHOWN],
+        "flagged_count": len(flagged),
+        "shown": SHOWN,
+        "form": ConfirmForm(
+            initial={
+                "source": upload.source.code,
+                "vintage": upload.vintage,
+                "name": upload.name,
+                "sha256": stored.pk,
+            }
+        ),
+    }
+    return render(request, "imports/preview.html", context)
+
+
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Import the file that was looked at."""
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return _show_list(request, UploadForm(), 422)
+    stored = get_object_or_404(StoredFile, pk=form.cleaned_data["sha256"])
+    upload = Upload(
+        source=_source(form.cleaned_data["source"]),
+        name=form.cleaned_data["name"],
+        content=bytes(stored.content),
+        vintage=form.cleaned_data["vintage"],
+    )
+    try:
+        batch = import_file(upload=upload, at=timezone.now(), by=_user(request))
+    except ImportRefusedError as error:
+        return _refused(request, upload, error)
+    return redirect("import-report", batch.pk)
+
+
+@require_safe
+def show_import(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Show the report of an import, line by line."""
+    batch = get_object_or_404(Import.objects.select_related("imported_by"), pk=batch_id)
+    return render(request, "imports/report.html", {"batch": batch, "source": find_source(batch.source)})
+
+
+def _show_list(request: HttpRequest, form: UploadForm, status: int) -> HttpResponse:
+    last = Import.objects.select_related("imported_by").defer("lines", "notes")[:SHOWN]
+    labels = {source.code: source.label for source in every_source()}
+    context = {
+        "form": form,
+        "sources": every_source(),
+        "imports": [(batch, labels.get(batch.source, batch.source)) for batch in last],
+    }
+    return render(request, "imports/list.html", context, status=status)
+
+
+def _refused(request: HttpRequest, upload: Upload, error: ImportRefusedError) -> HttpResponse:
+    context = {
+        "upload": upload,
+        "faults": error.faults[:SHOWN],
+        "count": len(error.faults),
+        "shown": SHOWN,
+    }
+    return render(request, "imports/refused.html", context, status=422)
+
+
+def _source(code: str) -> ImportSource:
+    found = find_source(code)
+    if found is None:
+        raise LookupError(f"no list is declared under {code}: a form accepted it")
+    return found
+
+
+def _user(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None

@@ -1,0 +1,85 @@
+"""Awards and subsidies as imported, and the bilans published from what was known."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from catalyseur.portal.imports.models import Import, StoredFile
+
+
+class Source(models.TextChoices):
+    """The lists an administrator may import."""
+
+    PLAN_DE_RELANCE = "plan_de_relance", "Lauréats de France Relance (plan-de-relance)"
+    SCDL_SUBVENTIONS = "scdl_subventions", "Subventions (schéma SCDL 1.1.0)"
+
+
+class ImportedRecord(models.Model):
+    """One award or subsidy as imported; `document` is the engine's record as JSON."""
+
+    source = models.CharField(max_length=40, choices=Source)
+    key = models.TextField()
+    document = models.JSONField()
+    commune = models.CharField(max_length=5, blank=True, default="", db_index=True)
+    last_import = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="records")
+
+    class Meta:
+        """One record a key."""
+
+        ordering = ("source", "key")
+        constraints = (
+            models.UniqueConstraint(fields=("source", "key"), name="studies_record_once"),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="studies_record_source_known"),
+        )
+
+    def __str__(self) -> str:
+        """Write the key."""
+        return f"{self.source} {self.key}"
+
+
+class Publication(models.Model):
+    """A bilan of a day, frozen. `edition` counts those of the same day; `digest` is that of its inputs."""
+
+    day = models.DateField("arrêté au")
+    edition = models.PositiveIntegerField("édition")
+    known_on = models.DateField("connaissance du")
+    digest = models.CharField("empreinte des entrées", max_length=64)
+    territories = models.JSONField("fiches de territoires", default=list)
+    software = models.CharField("version du logiciel", max_length=20)
+    published_at = models.DateTimeField("publié le")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="publications"
+    )
+
+    class Meta:
+        """The last day first; editions of a day are numbered."""
+
+        ordering = ("-day", "-edition")
+        constraints = (
+            models.UniqueConstraint(fields=("day", "edition"), name="studies_publication_edition_once"),
+        )
+
+    def __str__(self) -> str:
+        """Write the day and the edition."""
+        return f"{self.day} ({self.edition})"
+
+
+class PublishedFile(models.Model):
+    """A file of a publication: an input it is rebuilt from, or what it gave then."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
+    is_input = models.BooleanField("entrée")
+    name = models.CharField("nom", max_length=200)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="published")
+
+    class Meta:
+        """One file a name, inputs and outputs apart."""
+
+        ordering = ("-is_input", "name")
+        constraints = (
+            models.UniqueConstraint(fields=("publication", "is_input", "name"), name="studies_file_once"),
+        )
+
+    def __str__(self) -> str:
+        """Write the name."""
+        return self.name
