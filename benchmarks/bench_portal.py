@@ -5,7 +5,8 @@ Run: .venv/bin/python benchmarks/bench_portal.py [--runs 40] [--vary]
 Each size runs in a new process, in a new temporary folder, with a new SQLite database. The schemes are repeated,
 each copy with an id and a ref of its own; with `--vary`, half of each copy's criteria get other values, which no
 catalogue would hold so many of. Every page is asked three times before it is timed (process warm, cold excluded);
-« first » is the very first request. No network, no front server: view, queries and templates.
+« first » is the very first request. Suggestions are asked ten times as often, each time with the beginning of another
+commune's name. No network, no front server: view, queries and templates.
 """
 
 import argparse
@@ -18,12 +19,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 COPIES = (1, 47)
 WARM_UPS = 3
@@ -128,8 +130,21 @@ def run_one(copies: int, runs: int, *, vary: bool) -> dict[str, Any]:
             measure(page, lambda url=url: client.get(url).status_code, runs)  # type: ignore[misc]
             for page, url in addresses.items()
         ]
+        typed = (f"{reverse('autocomplete')}?{urlencode({'q': text})}" for text in beginnings())
+        rows.append(measure("suggestions", lambda: client.get(next(typed)).status_code, 10 * runs))
         connection.close()
     return {"schemes": count, "rows": [vars(row) for row in rows]}
+
+
+def beginnings() -> Iterator[str]:
+    """Give the first two to ten letters of communes' names, in an order that is always the same."""
+    from catalyseur.portal.places.queries import current_geography  # noqa: PLC0415 - after setup
+    from catalyseur.values.dates import today  # noqa: PLC0415 - after setup
+
+    rng = random.Random(10)  # noqa: S311 - a fixed seed, not a secret
+    names = [commune.name for commune in current_geography().communes_on(today())]
+    while True:
+        yield rng.choice(names)[: rng.randint(2, 10)]
 
 
 def a_territory() -> tuple[int, str]:

@@ -1,6 +1,7 @@
 """Stand-ins for what lies outside: nothing here reaches a network."""
 
 from catalyseur.portal.projects.firm_directory import DirectoryError, FirmRecord
+from catalyseur.portal.schemes.links import NO_ANSWER, UNKNOWN_NAME, Answer
 
 KNOWN_SIREN = "552032534"
 SILENT = "L’annuaire des entreprises ne répond pas : remplissez les champs vous-même, ou réessayez plus tard."
@@ -30,3 +31,27 @@ class SilentFirmDirectory:
         """Fail as a network does."""
         del siren
         raise DirectoryError(SILENT)
+
+
+class FakeLinks:
+    """Answers by the name of the host: `gone` 404, `lost` no such name, `shy` 403, `mute` nothing, else 200."""
+
+    ANSWERS = (
+        ("gone", Answer(status=404)),
+        ("lost", Answer(status=None, why=UNKNOWN_NAME)),
+        ("shy", Answer(status=403)),
+        ("mute", Answer(status=None, why=NO_ANSWER)),
+    )
+
+    def ask(self, url: str) -> Answer:
+        """Return the answer of the host."""
+        return next((answer for host, answer in self.ANSWERS if host in url), Answer(status=200))
+
+
+class MissingNetwork:
+    """Reaches nothing: no name is known."""
+
+    def ask(self, url: str) -> Answer:
+        """Fail as a machine without a network does."""
+        del url
+        return Answer(status=None, why=UNKNOWN_NAME)

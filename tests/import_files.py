@@ -13,10 +13,10 @@ from catalyseur.ingest.schema import FieldSchema, load_schema, read_descriptor
 
 SUBSIDY = {
     "nomAttribuant": "Région (exemple)",
-    "idAttribuant": "23690001900018",
+    "idAttribuant": "98765432400019",
     "dateConvention": "2021-03-01",
     "nomBeneficiaire": "Atelier (exemple)",
-    "idBeneficiaire": "55204695506065",
+    "idBeneficiaire": "12345678200010",
     "objet": "Machine moins gourmande, première tranche",
     "montant": "1234.50",
     "nature": "aide en numéraire",

@@ -9,7 +9,8 @@ OWNER = r"[A-Z]\d[a-z]"
 PARCEL = r"[0-9A-B]{2}\d{6}[0-9A-Z]{2}\d{4}"
 PARCEL_OF_SITE = r"\d{8}[0-9A-Z]{2}\d{4}"
 MAIL = r"[\w\-\.]+@([\w-]+\.)+[\w-]{2,}"
-NO_FORMAT = {("cnig_friches", "site_projet_url")}  # its pattern takes an address of either kind, uri would not
+# Its pattern takes an address of either kind, which the format uri would not.
+NO_FORMAT = {("cnig_friches", "site_projet_url")}
 # The published back-references also take codes run together, the alternative binds too loosely: what they mean.
 MEANT = {
     ("cnig_friches", "activite_code"): rf"^{CODE}(\|{CODE})*$",
@@ -24,8 +25,6 @@ AWARD_TYPES = {
     "tonnes_equivalent_co2_pour_les_projets_decarbonation": "number",
 }
 AWARD_REQUIRED = frozenset({"volet_relance", "mesure"})
-POINT = r"^-?\d{1,3}(\.\d+)?, ?-?\d{1,3}(\.\d+)?$"
-AWARD_PATTERNS = {"coordonnees_gps": POINT, "code_postal": r"^\d{4,5}(\.0)?$"}
 CAPACITY = "AMI Capacity, portant sur des capacités de production de produits thérapeutiques liés au COVID-19"
 
 
@@ -86,7 +85,6 @@ def _awards(facts: dict[str, Any]) -> dict[str, Any]:
             AWARD_TYPES.get(name, "string"),
             {
                 "required": name in AWARD_REQUIRED,
-                "pattern": AWARD_PATTERNS.get(name),
                 "enum": enums.get(name),
             },
             listedValues=listed.get(name),

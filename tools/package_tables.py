@@ -38,29 +38,12 @@ SPELLS = ("years", "string")
 TONNES = "tonnes_equivalent_co2_pour_les_projets_decarbonation"
 AWARDS_PUBLISHED = (
     *("entreprise", "type_entreprise", "siren", "volet_relance", "mesure", "nom_departement", "nom_commune"),
-    *(
-        "code_postal",
-        "coordonnees_gps",
-        "description_projet",
-        "mesure_light",
-        "mise_a_jour",
-        "filiere",
-        TONNES,
-    ),
-    *("code_departement", "nom_region"),
+    *("code_postal", "coordonnees_gps", "description_projet", "mesure_light", "mise_a_jour", "filiere"),
+    *(TONNES, "code_departement", "nom_region"),
 )
 AWARDS_READ = (
-    *(
-        "key",
-        "checked_siren",
-        "checked_siret",
-        "measure_code",
-        "measure_label",
-        "departement",
-        "region",
-        "commune",
-    ),
-    *("commune_basis", "postcode", "defects"),
+    *("key", "checked_siren", "checked_siret", "measure_code", "measure_label", "sector", "departement"),
+    *("region", "commune", "commune_basis", "postcode", "defects"),
 )
 TABLES = [
     Table(

@@ -101,7 +101,7 @@ def test_a_long_line_labels_some_points_and_no_value():
     words = _words(chart_svg(_chart("line", range(40))))
     assert "2018" in words
     assert "2019" not in words
-    assert len([word for word in words if re.fullmatch(r"20\d\d", word or "")]) == 10
+    assert len([word for word in words if re.fullmatch(r"20\d\d", word or "")]) == 14
 
 
 def test_hostile_labels_stay_words():

@@ -3,13 +3,15 @@
 import io
 import re
 from dataclasses import replace
+from datetime import date
 
 import pikepdf
 import pytest
 
 from catalyseur.bilan.pdf import pdf_bytes
-from catalyseur.bilan.report import Bullets, Paragraph, Section
-from tests.engine.bilan_example import CHART, COUNTS, MAP, REPORT, SOURCE
+from catalyseur.bilan.pdf_document import pdf_document
+from catalyseur.bilan.report import Bullets, Column, KeyFigures, Paragraph, Section
+from tests.engine.bilan_example import CHART, COUNTS, FIGURES, MAP, REPORT, SOURCE, SQUARES
 
 HOSTILE = (
     '#eval("1+1") #sys.inputs $x^2$ *gras* _penché_ `code` = titre',
@@ -194,3 +196,85 @@ def test_a_map_that_would_leave_out_an_area_is_refused():
         pdf_bytes(
             replace(REPORT, shapes={"region": {}, "territory-1": {"1:exemple-1": "", "1:exemple-2": ""}})
         )
+
+
+def _chapters(report):
+    return {chapter["title"]: chapter for chapter in pdf_document(report)["chapters"]}
+
+
+def _with(*blocks, kind="chapter", identity="x"):
+    return replace(REPORT, sections=(Section(id=identity, title="X", blocks=blocks, kind=kind),))
+
+
+def test_the_cover_names_the_reading_and_bears_what_must_be_known_first():
+    told = pdf_document(replace(REPORT, reading="as_known", known_on=date(2021, 1, 5)))
+    assert told["reading_label"] == "Tel que publié le 5 janvier 2021"
+    assert told["notes"] == ["Note d’exemple."]
+    assert told["day_label"] == "Situation au 15 décembre 2020"
+
+
+def test_a_title_is_cut_after_its_colon_only():
+    assert pdf_document(replace(REPORT, title="L’exemple : le bilan"))["title_lines"] == [
+        "L’exemple :",
+        "le bilan",
+    ]
+    assert pdf_document(replace(REPORT, title="Séance de 9:30"))["title_lines"] == ["Séance de 9:30"]
+
+
+def test_a_key_figure_is_never_bare():
+    first = _chapters(_with(KeyFigures(figures=FIGURES)))["X"]["blocks"][0]["figures"][0]
+    assert first == {
+        "label": "Territoires de l’exemple",
+        "value": "3",
+        "definition": "Nombre de territoires de l’exemple, comptés une fois chacun.",
+        "source": "Liste d’exemple (Exemple), données au 15 décembre 2020",
+        "nature": "Constaté.",
+        "note": "",
+    }
+
+
+def test_the_sheet_of_a_region_shows_its_map_and_names_each_source_once():
+    report = _with(KeyFigures(figures=FIGURES), kind="region", identity="region-84")
+    (block,) = _chapters(report)["X"]["blocks"]
+    assert block["foot"] == (
+        "Sources, données au 15 décembre 2020 : Liste d’exemple. Définitions : voir la méthode."
+    )
+    assert SQUARES["territory-1"]["1:exemple-1"] in block["svg"]
+    assert SQUARES["territory-1"]["1:exemple-3"] not in block["svg"]  # it does not reach the région
+    with pikepdf.open(io.BytesIO(pdf_bytes(report))) as opened:
+        assert [str(figure.Alt) for figure in _named(opened, "/Figure")] == [block["alt"]]
+
+
+def test_figures_of_several_days_on_a_sheet_say_each_its_day():
+    mixed = (FIGURES[0], replace(FIGURES[1], as_of="2019"))
+    report = _with(KeyFigures(figures=mixed), kind="territory")
+    (block,) = _chapters(report)["X"]["blocks"]
+    assert block["foot"].startswith("Sources : Liste d’exemple (15 décembre 2020) ; Liste d’exemple (2019).")
+
+
+def test_a_column_keeps_to_its_words_when_they_are_short_and_shares_the_width_when_long():
+    heads = tuple(Column(code=code, label=code) for code in ("code", "name", "text"))
+    table = replace(
+        COUNTS,
+        columns=heads,
+        rows=(("a_very_long_code_of_the_example", "x" * 8 + " " + "y" * 16, "z " * 50),),
+    )
+    widths = [column["weight"] for column in _chapters(_with(table))["X"]["blocks"][0]["table"]["columns"]]
+    assert widths == [0, 50, 100]
+
+
+def test_one_column_takes_the_rest_of_the_width():
+    table = replace(COUNTS, columns=COUNTS.columns[1:3], rows=((1, 2),))
+    assert [one["weight"] for one in _chapters(_with(table))["X"]["blocks"][0]["table"]["columns"]] == [1, 0]
+
+
+def test_a_label_wider_than_its_column_is_cut_in_two():
+    table = replace(COUNTS, columns=(Column(code="sure", label="Certain ce jour-là"),), rows=(("oui",),))
+    (column,) = _chapters(_with(table))["X"]["blocks"][0]["table"]["columns"]
+    assert column["label"] == ["Certain ce", "jour-là"]
+
+
+def test_a_row_longer_than_a_page_goes_on_over_the_next():
+    table = replace(COUNTS, columns=COUNTS.columns[:2], rows=(("exemple " * 3000, 1),))
+    with pikepdf.open(io.BytesIO(pdf_bytes(_with(table)))) as opened:
+        assert len(opened.pages) > 5

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from catalyseur.toolbox.filters import Filters, covers_area, list_on, narrow
-from catalyseur.toolbox.freshness import Staleness, stale_schemes
+from catalyseur.toolbox.freshness import Staleness, addresses_of, stale_schemes
 from catalyseur.toolbox.scheme import Perimeter
 from catalyseur.toolbox.vocabulary import Beneficiary, Instrument, Kind
 from catalyseur.toolbox.windows import WindowState
@@ -81,8 +81,9 @@ def test_a_scheme_known_much_later_is_not_listed(geography):
     assert narrow(listed, Filters(), geography, date(2020, 12, 15)) == ()
 
 
-def _reasons(on, *, reported=frozenset(), window=None, **more):
-    found = stale_schemes(list_on([make_scheme({}, window, **more)], on), reported, on)
+def _reasons(on, *, broken=(), window=None, **more):
+    listed = list_on([make_scheme({}, window, **more)], on)
+    found = stale_schemes(listed, frozenset(), frozenset(broken), on)
     return [reason for one in found for reason in one.reasons]
 
 
@@ -107,8 +108,22 @@ def test_windows_that_end_are_told(closes, reason):
     assert _reasons(TODAY, window=window, verified_on="2026-11-01") == expected
 
 
+def test_a_scheme_that_names_a_broken_address_is_told():
+    addresses = {
+        "contact": {"function": "Guichet", "url": "https://exemple.fr/guichet"},
+        "sources": [{"id": "a", "label": "A", "url": "https://exemple.fr/a"}],
+        "verified_on": "2026-11-01",
+    }
+    assert addresses_of(make_scheme({}, **addresses)) == (
+        "https://exemple.fr/guichet",
+        "https://exemple.fr/a",
+    )
+    assert _reasons(TODAY, broken=["https://exemple.fr/a"], **addresses) == [Staleness.BROKEN]
+    assert _reasons(TODAY, broken=["https://exemple.fr/b"], **addresses) == []
+
+
 def test_a_reported_scheme_comes_first():
     schemes = [make_scheme({}, id="past", ref="DSP-901"), make_scheme({}, id="wrong", ref="DSP-902")]
-    found = stale_schemes(list_on(schemes, TODAY), frozenset(("wrong",)), TODAY)
+    found = stale_schemes(list_on(schemes, TODAY), frozenset(("wrong",)), frozenset(), TODAY)
     assert [one.scheme.id for one in found] == ["wrong", "past"]
     assert found[0].reasons == (Staleness.REPORTED, Staleness.NEVER_VERIFIED)

@@ -152,10 +152,16 @@ def test_a_servers_database_is_backed_up_and_restored(tmp_path, postgresql):
     assert run(tmp_path, "backup", file, DATABASE_URL=postgresql).returncode == 0
     manage(tmp_path, "appoint_administrator", "b@example.fr", DATABASE_URL=postgresql)
     assert refused(run(tmp_path, "restore", file, DATABASE_URL=postgresql), "--force")
+    newer = "CREATE TABLE newer (user_id bigint REFERENCES accounts_user); INSERT INTO django_migrations (app, name, applied) VALUES ('accounts', '9999_moon', now())"
+    script = f"from django.db import connection; connection.cursor().execute({newer!r})"
+    manage(tmp_path, "shell", "-v0", "-c", script, DATABASE_URL=postgresql)
+    assert refused(run(tmp_path, "serve", "--port", "0", DATABASE_URL=postgresql), "a newer version")
     done = run(tmp_path, "restore", file, "--force", DATABASE_URL=postgresql)
     assert (done.returncode, done.stderr) == (0, "")
     script = (
         "from catalyseur.portal.accounts.models import User; print([u.email for u in User.objects.all()])"
     )
+    tables = "from django.db import connection; print('newer' in connection.introspection.table_names())"
+    assert manage(tmp_path, "shell", "-v0", "-c", tables, DATABASE_URL=postgresql) == "False\n"
     assert "['a@example.fr']" in manage(tmp_path, "shell", "-v0", "-c", script, DATABASE_URL=postgresql)
     assert refused(run(tmp_path, "restore", __file__, "--force", DATABASE_URL=postgresql), "pg_restore")

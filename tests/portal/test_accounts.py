@@ -17,7 +17,7 @@ from catalyseur.portal.accounts import actions, queries, totp
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.limits import client_address
 from catalyseur.portal.accounts.models import (
-    Attempt,
+    Attempts,
     Entry,
     JournalError,
     LoginLink,
@@ -119,7 +119,7 @@ def test_links_are_limited_for_an_address_known_or_not(client):
     answers = [ask_link(client, "personne@example.fr").status_code for _ in range(6)]
     assert answers == [302] * 5 + [429]
     assert ask_link(client, "autre@example.fr").status_code == 302
-    assert "personne" not in " ".join(Attempt.objects.values_list("subject", flat=True))
+    assert "personne" not in " ".join(Attempts.objects.values_list("subject", flat=True))
 
 
 def test_a_code_serves_once():

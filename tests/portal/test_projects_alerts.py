@@ -10,9 +10,10 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from catalyseur.portal.projects import alerts, queries
+from catalyseur.portal.projects import digests, queries
 from catalyseur.portal.projects.actions import answer_step, start_project
-from catalyseur.portal.projects.alerts import ask_for_alerts, confirm_alerts, send_alerts
+from catalyseur.portal.projects.alerts import NotSentError, ask_for_alerts, confirm_alerts
+from catalyseur.portal.projects.digests import send_alerts
 from catalyseur.portal.projects.models import Digest, SavedProject, Subscription
 from catalyseur.portal.projects.queries import find_project
 from catalyseur.toolbox.catalogue import Catalogue
@@ -107,9 +108,9 @@ def test_an_unconfirmed_subscription_is_told_nothing(saved):
 
 def test_an_opening_is_told_once(saved):
     subscribe(saved, "qui@exemple.fr")
-    assert send_alerts(on=DAY_BEFORE, now=NOW) == alerts.Told(written=0, sent=0, failed=0)
-    assert send_alerts(on=OPENING, now=NOW) == alerts.Told(written=1, sent=1, failed=0)
-    assert send_alerts(on=OPENING, now=NOW) == alerts.Told(written=0, sent=0, failed=0)
+    assert send_alerts(on=DAY_BEFORE, now=NOW) == digests.Told(written=0, sent=0, failed=0)
+    assert send_alerts(on=OPENING, now=NOW) == digests.Told(written=1, sent=1, failed=0)
+    assert send_alerts(on=OPENING, now=NOW) == digests.Told(written=0, sent=0, failed=0)
     assert send_alerts(on=OPENING + timedelta(days=1), now=NOW).sent == 0
     (message,) = mail.outbox
     assert "Le dispositif ouvre" in message.body
@@ -168,10 +169,66 @@ def test_an_e_mail_the_server_refuses_leaves_at_the_next_run(saved, monkeypatch)
 
     with monkeypatch.context() as away:
         away.setattr("django.core.mail.message.EmailMessage.send", refuse)
-        assert send_alerts(on=OPENING, now=NOW) == alerts.Told(written=1, sent=0, failed=1)
+        assert send_alerts(on=OPENING, now=NOW) == digests.Told(written=1, sent=0, failed=1)
         with pytest.raises(CommandError, match="1 e-mails were refused"):
             call_command("send_alerts", on="2027-01-10")
-    assert send_alerts(on=OPENING, now=NOW) == alerts.Told(written=0, sent=1, failed=0)
+    assert send_alerts(on=OPENING, now=NOW) == digests.Told(written=0, sent=1, failed=0)
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        (SavedProject, "document", {"title": "Secret", "commune": "nulle part"}),
+        (SavedProject, "document", ["Secret"]),
+        (Subscription, "last_told", {}),
+        (
+            Subscription,
+            "last_told",
+            {"on": "2027-01-09", "document": "", "standings": [{"scheme": "Secret"}]},
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_skipped_and_told_once_it_can(saved, token, capsys, kind, field, value):
+    other = start_project(document=saved.document, now=datetime.now(UTC))
+    subscribe(saved, "skipped@exemple.fr")
+    subscribe(find_project(other, datetime.now(UTC)), "told@exemple.fr")
+    rows = kind.objects.order_by("pk")
+    first, broken = rows[0], rows.filter(pk=rows[0].pk)
+    broken.update(**{field: value})
+    skipped = Subscription.objects.get(email="skipped@exemple.fr")
+    with pytest.raises(CommandError, match="1 subscriptions were skipped"):
+        call_command("send_alerts", on="2027-01-10")
+    said = capsys.readouterr()
+    assert "1 digests written, 1 e-mails sent, 0 refused" in said.out
+    assert f"subscription {skipped.pk} skipped (" in said.err
+    assert not [word for word in ("Secret", "exemple.fr", token) if word in said.err + said.out]
+    assert [message.to for message in mail.outbox] == [["told@exemple.fr"]]
+    assert skipped.last_told == Subscription.objects.get(pk=skipped.pk).last_told
+    broken.update(**{field: getattr(first, field)})
+    assert send_alerts(on=OPENING, now=NOW) == digests.Told(written=1, sent=1, failed=0)
+    assert mail.outbox[1].to == ["skipped@exemple.fr"]
+
+
+def test_deleting_projects_does_not_let_an_address_be_flooded():
+    for _ in range(5):
+        start_project(document={"title": "Autre"}, now=NOW)
+        other = SavedProject.objects.latest("pk")
+        ask_for_alerts(saved=other, email="qui@exemple.fr", now=NOW)
+        other.delete()
+    assert len(mail.outbox) == 3
+
+
+def test_a_mail_server_away_uses_up_no_request(saved, monkeypatch):
+    def refuse(*_args, **_options):
+        raise smtplib.SMTPServerDisconnected("away")
+
+    with monkeypatch.context() as away:
+        away.setattr("django.core.mail.message.EmailMessage.send", refuse)
+        for _ in range(5):
+            with pytest.raises(NotSentError):
+                ask_for_alerts(saved=saved, email="qui@exemple.fr", now=NOW)
+    ask_for_alerts(saved=saved, email="qui@exemple.fr", now=NOW)
     assert len(mail.outbox) == 1
 
 

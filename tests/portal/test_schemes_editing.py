@@ -239,11 +239,11 @@ def test_the_board_gathers_what_needs_a_second_look(client, author):
     response = client.get(reverse("freshness"), {"le": "2026-11-23"})
     board = response.context["board"]
     assert [revision.scheme_id for revision, _ in board.proposals] == [NAME]
-    assert board.stale[0].scheme.id == "bciat"
+    assert board.rows[0].stale.scheme.id == "bciat"
     assert dict(board.counts)["reported"] == 1
     assert "&lt;b&gt;mort" in response.content.decode()
     one = client.get(reverse("freshness"), {"le": "2026-11-23", "raison": "ending"}).context["board"]
-    assert {"ending"} <= set.intersection(*(set(stale.reasons) for stale in one.stale))
+    assert {"ending"} <= set.intersection(*(set(row.stale.reasons) for row in one.rows))
     report = ErrorReport.objects.get()
     client.post(reverse("scheme-report-close", args=[report.pk]), {"answer": "Lien changé."})
     assert not queries.open_reports().exists()
@@ -262,7 +262,9 @@ def test_the_queries_of_the_board_and_the_history_do_not_grow(
     _propose(author, _text("Nom en attente"))
     client.force_login(author)
     client.get(reverse("freshness"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("freshness"))
+    with django_assert_num_queries(6):
+        client.get(reverse("freshness-csv"))
     with django_assert_num_queries(5):
         client.get(reverse("scheme-revisions", args=[NAME]))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.http import HttpRequest
+from django.utils.html import escape
 
+from catalyseur.portal.config.env import read_environment
 from catalyseur.portal.ui.errors import server_error
 from catalyseur.portal.ui.glossary import TERMS
 from catalyseur.portal.ui.sources import TITLES, embedded_tables
@@ -45,6 +47,36 @@ def test_the_glossary_has_every_term_of_the_developers_one_in_order_of_reading(c
     assert terms <= {term.term for term in TERMS}
     text = client.get("/glossaire/").content.decode()
     assert all(f"<strong>{term.term}</strong>" in text for term in TERMS)
+
+
+NOT_GIVEN = "non renseigné : cette installation n’a pas d’éditeur déclaré"
+PUBLISHER = {
+    "CATALYSEUR_PUBLISHER": "Exemple, service <publiant>",
+    "CATALYSEUR_PUBLICATION_DIRECTOR": "le chef du service, exemple",
+    "CATALYSEUR_HOST_NAME": "Hébergeur exemple, 1 rue Exemple, 71200 Le Creusot",
+    "CATALYSEUR_SECURITY_CONTACT": "securite@exemple.fr",
+}
+
+
+def test_the_notice_says_that_nobody_answers_for_the_site_until_somebody_is_declared(client):
+    text = client.get("/mentions-legales/").content.decode()
+    assert NOT_GIVEN in text
+    assert text.count("<dd>non renseigné") == 4
+
+
+def test_the_notice_names_who_answers_for_the_site(client, settings):
+    given = {"CATALYSEUR_SECRET_KEY": "k" * 40} | PUBLISHER
+    settings.ENVIRONMENT = read_environment(given)
+    text = client.get("/mentions-legales/").content.decode()
+    assert "non renseigné" not in text
+    for value in list(PUBLISHER.values())[:3]:
+        assert f"<dd>{escape(value)}</dd>" in text
+    assert '<a href="mailto:securite@exemple.fr">' in text
+
+
+def test_a_value_left_empty_is_not_given():
+    given = {"CATALYSEUR_SECRET_KEY": "k" * 40, "CATALYSEUR_PUBLISHER": "  "}
+    assert read_environment(given).publisher.name is None
 
 
 def test_the_notice_says_what_is_kept_and_for_how_long(client):

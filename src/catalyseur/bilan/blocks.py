@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from catalyseur.bilan.indicators import measure
 from catalyseur.bilan.inputs import Inputs
@@ -27,7 +28,9 @@ def key_figures(inputs: Inputs, codes: Iterable[str]) -> KeyFigures:
 
 def columns(*described: tuple[str, str] | tuple[str, str, Unit]) -> tuple[Column, ...]:
     """Describe columns as code, label and unit (text when not given)."""
-    return tuple(Column(code=one[0], label=one[1], unit=one[2] if len(one) == 3 else "text") for one in described)
+    return tuple(
+        Column(code=one[0], label=one[1], unit=one[2] if len(one) == 3 else "text") for one in described
+    )
 
 
 def table(
@@ -53,7 +56,7 @@ def classify(
     values: Iterable[tuple[str, int | Fraction | None]], bounds: Sequence[Bound]
 ) -> tuple[MapClass, ...]:
     """Put areas in classes by their value, in the order of the bounds; unknown ones apart, at the end."""
-    found: dict[str, list[str]] = {bound.code: [] for bound in bounds} | {UNKNOWN.code: []}
+    found: dict[str, list[str]] = {code: [] for code in (*(bound.code for bound in bounds), UNKNOWN.code)}
     for area, value in values:
         found[_class_of(value, bounds)].append(area)
     classes = [MapClass(code=one.code, label=one.label, areas=tuple(found[one.code])) for one in bounds]
@@ -66,7 +69,7 @@ def bounds_of(limits: Sequence[int | Fraction], write: Callable[[int | Fraction]
     first = Bound(code="class-1", label=f"moins de {write(limits[0])}", under=limits[0])
     between = [
         Bound(code=f"class-{rank}", label=f"de {write(low)} à moins de {write(high)}", under=high)
-        for rank, (low, high) in enumerate(zip(limits, limits[1:], strict=False), 2)
+        for rank, (low, high) in enumerate(pairwise(limits), 2)
     ]
     last = Bound(code=f"class-{len(limits) + 1}", label=f"{write(limits[-1])} ou plus", under=None)
     return (first, *between, last)

@@ -22,10 +22,9 @@ from catalyseur.bilan.wording import value_text
 
 MARK = "#6b78e5"  # at least 3:1 on white and on the dark grounds of the design system
 TEXT = "currentColor"
-WIDTH, BAR_HEIGHT, LINE_HEIGHT = 640, 24, 220
+WIDTH, BAR_HEIGHT, LINE_HEIGHT = 640, 20, 200
 FONT_SIZE, LETTER_WIDTH, GAP = 12, 6.4, 8
-LONGEST_LABEL = 42
-MOST_LABELS = 12
+LONGEST_LABEL, MOST_VALUES = 48, 12
 
 Spec = dict[str, Any]
 
@@ -134,17 +133,22 @@ def _bars(marks: tuple[Mark, ...]) -> Spec:
 
 def _line(marks: tuple[Mark, ...], unit: Unit) -> Spec:
     """Draw a line through the known values, broken where one is not known; few points bear their value."""
-    step = math.ceil(len(marks) / MOST_LABELS) or 1
+    side = _room(mark.text for mark in marks)
+    width = WIDTH - side - 5 * GAP
+    step = math.ceil(len(marks) * _room(mark.label for mark in marks) / width) or 1
     rows = [_row(rank, mark) for rank, mark in enumerate(marks)]
     shown = [row | {"label": row["label"] if row["rank"] % step == 0 else ""} for row in rows]
     axis = {"format": ".0%" if unit == "share" else ",.0f", "tickCount": 4}
     y = {"field": "height", "type": "quantitative", "axis": axis, "scale": {"domain": _span(marks)}}
     line = {"type": "line", "color": MARK, "strokeWidth": 2.5, "invalid": "break-paths-filter-domains"}
     dots = {"type": "circle", "color": MARK, "size": 60, "opacity": 1}
-    side = _room(mark.text for mark in marks)
-    values = [_words("text", {"y": y}, align="center", baseline="bottom", dy=-GAP)] if step == 1 else []
+    values = (
+        [_words("text", {"y": y}, align="center", baseline="bottom", dy=-GAP)]
+        if len(marks) <= MOST_VALUES
+        else []
+    )
     return {
-        "width": WIDTH - side - 5 * GAP,
+        "width": width,
         "height": LINE_HEIGHT,
         "padding": {"left": side, "right": 5 * GAP, "top": 3 * GAP, "bottom": 3 * GAP},
         "data": {"values": shown},

@@ -137,7 +137,7 @@ def _award(row: dict[str, str]) -> Award:
         strand=row["volet_relance"],
         measure_code=row["measure_code"],
         measure_label=row["measure_label"],
-        sector=row["filiere"] or None,
+        sector=row["sector"] or None,
         listed_on=date.fromisoformat(row["mise_a_jour"]) if row["mise_a_jour"] else None,
         departement=row["departement"] or None,
         region=row["region"] or None,

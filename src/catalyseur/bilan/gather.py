@@ -77,6 +77,7 @@ def _about(known: Knowledge, day: date, approximate: tuple[str, ...], code_versi
         "phase": phase.number if phase else None,
         "lists": lists_on(known.geography, day),
         "award_rows": AWARDS_PUBLISHED,
+        "known_awards": len(known.awards),
         "approximate": sorted(approximate),
         "code_version": code_version,
     }
@@ -98,7 +99,9 @@ def _scheme_files(known: Knowledge, day: date, places: PerimeterIndex) -> dict[s
     return {
         "schemes.csv": write_records(SchemeRow, scheme_rows(geography, schemes, day)),
         "scheme_months.csv": write_records(SchemeMonthRow, scheme_month_rows(schemes, day)),
-        "scheme_places.csv": write_records(SchemePlaceRow, scheme_place_rows(geography, schemes, day, places)),
+        "scheme_places.csv": write_records(
+            SchemePlaceRow, scheme_place_rows(geography, schemes, day, places)
+        ),
     }
 
 

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -140,7 +141,7 @@ def region_rows(geography: Geography, day: date, codes: Iterable[str]) -> list[R
     return [
         RegionRow(
             code=code,
-            name=geography.region_names[code],
+            name=_typography(geography.region_names[code]),
             communes=len(people[code]),
             population=None if None in people[code] else sum(filter(None, people[code])),
         )
@@ -160,7 +161,7 @@ def link_rows(geography: Geography, day: date) -> list[LinkRow]:
                     territory=territory.key,
                     other=link.territory.key,
                     name=_typography(link.territory.name),
-                    share_bp=round(share * 10_000),
+                    share=Fraction(share).limit_denominator(10_000),
                 )
             )
     return rows
@@ -181,7 +182,9 @@ def day_outlines(known: Knowledge, places: PerimeterIndex) -> tuple[Outlines, tu
             approximate += [key] * (places.latest(key) != last.get(key))
         if made is not None:
             shapes[key] = made
-    return Outlines("territory", list(shapes), np.array(list(shapes.values()), dtype=object)), tuple(approximate)
+    return Outlines("territory", list(shapes), np.array(list(shapes.values()), dtype=object)), tuple(
+        approximate
+    )
 
 
 def _last_communes(geography: Geography, prefix: str) -> dict[str, frozenset[str]]:

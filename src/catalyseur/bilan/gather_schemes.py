@@ -99,7 +99,9 @@ def _vector(geography: Geography, perimeter: Perimeter, day: date, areas: dict[s
         if code not in areas:
             areas[code] = area_vector(geography, parse_area(code), day)
     inside = _any([areas[code] for code in perimeter.include])
-    outside = _any([areas[code] for code in perimeter.exclude]) if perimeter.exclude else np.zeros_like(inside)
+    outside = (
+        _any([areas[code] for code in perimeter.exclude]) if perimeter.exclude else np.zeros_like(inside)
+    )
     refused = (inside == NO) | (outside == YES)
     sure = (inside == YES) & (outside == NO)
     return np.where(refused, NO, np.where(sure, YES, CANNOT_TELL)).astype(np.uint8)

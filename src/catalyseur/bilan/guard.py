@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 
 from catalyseur.bilan.report import Indicator, Instrument, Stage, Tax, Unit
 
@@ -34,14 +32,7 @@ class Quantity:
 
     def __add__(self, other: "Quantity") -> "Quantity":
         """Add a quantity of the same nature. Raises MixedFiguresError."""
-        if self.nature.unit not in ADDABLE:
-            raise MixedFiguresError(f"figures in '{self.nature.unit}' are never added: show them side by side")
-        for name in Nature.__slots__:
-            mine, theirs = getattr(self.nature, name), getattr(other.nature, name)
-            if mine != theirs:
-                raise MixedFiguresError(
-                    f"'{mine}' and '{theirs}' figures ({name}) are never added: show them side by side"
-                )
+        _check(self.nature, other.nature)
         known = None if self.value is None or other.value is None else self.value + other.value
         return Quantity(value=known, nature=self.nature)
 
@@ -59,4 +50,22 @@ def nature_of(indicator: Indicator) -> Nature:
 
 def total(quantities: Iterable[Quantity], nature: Nature) -> Quantity:
     """Add quantities to nothing of that nature. Raises MixedFiguresError when one differs."""
-    return reduce(add, quantities, Quantity(value=0, nature=nature))
+    _check(nature, nature)
+    added, known = 0, True
+    for quantity in quantities:
+        if quantity.nature is not nature:  # the same object needs no second look
+            _check(nature, quantity.nature)
+        known = known and quantity.value is not None
+        added += quantity.value or 0
+    return Quantity(value=added if known else None, nature=nature)
+
+
+def _check(mine: Nature, theirs: Nature) -> None:
+    if mine.unit not in ADDABLE:
+        raise MixedFiguresError(f"figures in '{mine.unit}' are never added: show them side by side")
+    for name in Nature.__slots__:
+        one, other = getattr(mine, name), getattr(theirs, name)
+        if one != other:
+            raise MixedFiguresError(
+                f"'{one}' and '{other}' figures ({name}) are never added: show them side by side"
+            )

@@ -11,6 +11,7 @@ from catalyseur.bilan import reckoning
 from catalyseur.bilan.inputs import Inputs
 from catalyseur.bilan.reckoning import Value
 from catalyseur.bilan.report import Figure, Indicator, Instrument, Stage, Tax, Unit
+from catalyseur.bilan.wording import value_text
 
 TEAM = "ANCT, équipe nationale du programme"
 INDUSTRY = "DGE, sous-direction chargée de l’industrie dans les territoires"
@@ -27,7 +28,12 @@ class Measure:
 
 def measure(code: str, inputs: Inputs) -> Figure:
     """Reckon an indicator for the place of `inputs`. Raises KeyError when no indicator has that code."""
-    found = MEASURES[code]
+    if code not in inputs.measured:
+        inputs.measured[code] = _figure(MEASURES[code], inputs)
+    return inputs.measured[code]
+
+
+def _figure(found: Measure, inputs: Inputs) -> Figure:
     return Figure(
         indicator=found.indicator,
         place=inputs.place,
@@ -50,11 +56,15 @@ def _awards_note(inputs: Inputs) -> str:
     undated = sum(one.listed_on is None for one in inputs.awards)
     dates = f" {undated} lignes sans date ne sont pas comptées." if undated else ""
     if inputs.has_every_award:
-        return f"La liste entière, {inputs.about.award_rows} lignes.{dates}"
+        return f"La liste entière, {_rows_text(inputs)} lignes.{dates}"
     return (
-        f"Extrait : les premières lignes d’une liste qui en compte {inputs.about.award_rows}. Ni un total ni une "
+        f"Extrait : les premières lignes d’une liste qui en compte {_rows_text(inputs)}. Ni un total ni une "
         f"répartition du programme.{dates}"
     )
+
+
+def _rows_text(inputs: Inputs) -> str:
+    return value_text(inputs.about.award_rows, "count")
 
 
 def _measure(  # noqa: PLR0913 - the columns of the reference

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from catalyseur.bilan.records import (
     WaveRow,
     read_records,
 )
+from catalyseur.bilan.report import Figure
 from catalyseur.bilan.snapshot import Snapshot
 
 ABOUT = "bilan.json"
@@ -36,7 +37,7 @@ class About:
     """What the snapshot is of. `lists` says how the perimeters of the day are known.
 
     `lists`: `known` (a list is true that day), `between` two lists, `before` the first one, or `none`: no
-    phase runs. `award_rows` is the number of rows the publisher of the awards announces.
+    phase runs. Of the `award_rows` the publisher of the awards announces, `known_awards` are known, of any date.
     `approximate` are the territories drawn as they stood in the last list.
     """
 
@@ -44,13 +45,14 @@ class About:
     phase: int | None
     lists: str
     award_rows: int
+    known_awards: int
     approximate: tuple[str, ...]
     code_version: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inputs:
-    """Every row of a snapshot, or those of one place."""
+    """Every row of a snapshot, or those of one place. `measured` keeps its indicators once reckoned."""
 
     about: About
     place: str
@@ -73,15 +75,12 @@ class Inputs:
     sources: tuple[SourceRow, ...]
     paths: Mapping[str, str]
     outlines: Mapping[str, Any]
+    measured: dict[str, Figure] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def has_every_award(self) -> bool:
         """Tell whether the awards are the whole published list rather than an excerpt."""
-        return len(self.awards) >= self.about.award_rows
-
-    def source(self, identifier: str) -> SourceRow:
-        """Return a source by its id. Raises StopIteration when the snapshot has none."""
-        return next(source for source in self.sources if source.id == identifier)
+        return self.about.known_awards >= self.about.award_rows
 
 
 def read_inputs(snapshot: Snapshot) -> Inputs:
@@ -154,6 +153,7 @@ def _about(document: dict[str, object]) -> About:
         phase=phase if isinstance(phase, int) else None,
         lists=str(document["lists"]),
         award_rows=int(str(document["award_rows"])),
+        known_awards=int(str(document["known_awards"])),
         approximate=tuple(map(str, document["approximate"])),  # type: ignore[call-overload]
         code_version=str(document["code_version"]),
     )

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
@@ -23,23 +23,34 @@ from catalyseur.geography.outlines import Outlines, load_outlines
 from catalyseur.sites.register import Site, Wave, embedded_sites, waves
 from catalyseur.toolbox.catalogue import Catalogue
 
-EXCERPT = "france_relance"
-AWARD_LIST = "plan_de_relance"
+AWARDS = "france_relance"
 SUBSIDIES = "scdl_subventions"
 _EMBEDDED = files("catalyseur.data")
 _ANCT = "ANCT"
 _TITLES = {
     "territory_communes": ("Communes des Territoires d’industrie, par phase", _ANCT),
     "territory_members": ("Membres des Territoires d’industrie, par phase", _ANCT),
-    "territory_paths": ("Passage de la phase 1 à la phase 2, par la population", "Catalyseur, d’après ANCT et Etalab"),
+    "territory_paths": (
+        "Passage de la phase 1 à la phase 2, par la population",
+        "Catalyseur, d’après ANCT et Etalab",
+    ),
     "communes": ("Communes, population municipale et région", "Insee et Etalab"),
     "outlines_maps": ("Contours simplifiés", "IGN, ADMIN EXPRESS COG"),
     "turnkey_sites": ("Sites clés en main nommés par leurs annonces", "Catalyseur, d’après la presse"),
     "turnkey_waves": ("Sites clés en main annoncés, par vague", "Catalyseur, d’après la presse"),
-    EXCERPT: ("Lauréats de France Relance : les 293 premières lignes de la liste", "DGE"),
+    AWARDS: ("Lauréats de France Relance : les 293 premières lignes de la liste", "DGE"),
+    "published_counts": ("Décomptes publiés avec la liste des lauréats de France Relance", "DGE"),
     "published_figures": ("Chiffres nationaux publiés", "une source par chiffre"),
     "fund_history": ("Fonds d’accélération : annonces", "une source par annonce"),
 }
+_NO_SUBSIDY = SourceRow(
+    id=SUBSIDIES,
+    title="Subventions publiées par les collectivités (format SCDL)",
+    producer="les collectivités",
+    licence="celle de chaque fichier",
+    vintage="aucun fichier importé",
+    sha256="",
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -76,8 +87,37 @@ def embedded_knowledge(geography: Geography, catalogue: Catalogue) -> Knowledge:
         published=published_figures(),
         counts=award_counts(),
         fund=fund_history(),
-        sources=embedded_sources(),
+        sources=(*embedded_sources(), *_added_sources(geography)),
     )
+
+
+def with_imports(
+    known: Knowledge,
+    *,
+    awards: tuple[Award, ...],
+    subsidies: tuple[Subsidy, ...],
+    sources: tuple[SourceRow, ...],
+) -> Knowledge:
+    """Put imported awards in the place of the excerpt, add subsidies; their sources replace those of the same id."""
+    named = {source.id: source for source in (*known.sources, *sources)}
+    return replace(known, awards=awards or known.awards, subsidies=subsidies, sources=tuple(named.values()))
+
+
+def award_source(*, vintage: str, sha256: str) -> SourceRow:
+    """Name an imported list of awards."""
+    return SourceRow(
+        id=AWARDS,
+        title="Lauréats de France Relance : liste importée",
+        producer="DGE, data.economie.gouv.fr",
+        licence="Licence Ouverte 2.0",
+        vintage=vintage,
+        sha256=sha256,
+    )
+
+
+def subsidy_source(*, vintage: str, sha256: str) -> SourceRow:
+    """Name the imported files of subsidies; of several, `sha256` is that of the list of theirs."""
+    return replace(_NO_SUBSIDY, vintage=vintage, sha256=sha256)
 
 
 def award_counts() -> tuple[CountRow, ...]:
@@ -92,8 +132,24 @@ def award_counts() -> tuple[CountRow, ...]:
 def embedded_sources() -> tuple[SourceRow, ...]:
     """Return the embedded tables a bilan reads, and the schemes."""
     package = json.loads((_EMBEDDED / "datapackage.json").read_text("utf-8"))
-    tables = (_table_source(resource, package) for resource in package["resources"] if resource["name"] in _TITLES)
-    return (*tables, _scheme_source())
+    tables = (
+        _table_source(resource, package) for resource in package["resources"] if resource["name"] in _TITLES
+    )
+    return (*tables, _scheme_source(), _NO_SUBSIDY)
+
+
+def _added_sources(geography: Geography) -> tuple[SourceRow, ...]:
+    return tuple(
+        SourceRow(
+            id=overlay.name,
+            title=f"Liste ajoutée : {overlay.name}",
+            producer=overlay.provenance.source,
+            licence=overlay.provenance.licence,
+            vintage=overlay.provenance.vintage,
+            sha256=overlay.provenance.sha256,
+        )
+        for overlay in geography.overlays.values()
+    )
 
 
 def _table_source(resource: dict[str, Any], package: dict[str, Any]) -> SourceRow:

@@ -4,8 +4,10 @@ The fills are attributes, so that the image prints alone; each class also bears 
 give it the colours of its theme. Words are those of the table and of the legend, written beside.
 """
 
+import re
 from collections.abc import Mapping
 from html import escape
+from itertools import accumulate
 
 from catalyseur.bilan.report import Map, MapClass
 from catalyseur.geography.drawing import LABELS, SHEET_HEIGHT, SHEET_WIDTH
@@ -54,6 +56,42 @@ def ornament_svg(shapes: Shapes) -> str:
         f'<g fill="#f0f1fa" stroke="#d5d8ef" stroke-width="5">{_paths(shapes["region"])}</g>'
         f'<g fill="#c5ccf4" stroke="#ffffff" stroke-width="4">{areas}</g></svg>'
     )
+
+
+def region_svg(shapes: Shapes, code: str) -> str:
+    """Draw a région and the territories that reach it, cut close around it: beside its sheet."""
+    own = shapes["region"][code]
+    west, north, east, south = _bounds(own)
+    near = {
+        key: path
+        for kind, paths in sorted(shapes.items())
+        if kind.startswith("territory")
+        for key, path in paths.items()
+        if _meet(_bounds(path), (west, north, east, south))
+    }
+    margin = (east - west + south - north) // 50
+    view = f"{west - margin} {north - margin} {east - west + 2 * margin} {south - north + 2 * margin}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}">'
+        f'<defs><g id="near">{_paths(near)}</g><clipPath id="own"><path d="{own}"/></clipPath></defs>'
+        f'<use href="#near" fill="#e4e6f8"/><path fill="#e9e9ef" d="{own}"/>'
+        f'<g clip-path="url(#own)"><use href="#near" fill="#8e99ec" stroke="#ffffff" stroke-width="{margin / 8}"/></g>'
+        f'<path fill="none" stroke="#20297a" stroke-width="{margin / 5}" d="{own}"/></svg>'
+    )
+
+
+def _bounds(path: str) -> tuple[int, int, int, int]:
+    """Return west, north, east and south of a path of `geography.drawing`: rings of relative whole steps."""
+    corners: list[tuple[int, int]] = []
+    for ring in path.removesuffix("z").split("z"):
+        steps = [int(number) for number in re.findall(r"-?\d+", ring)]
+        corners += zip(accumulate(steps[::2]), accumulate(steps[1::2]), strict=True)
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _meet(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _paths(paths: Mapping[str, str]) -> str:

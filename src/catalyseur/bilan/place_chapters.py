@@ -9,7 +9,7 @@ from catalyseur.bilan.blocks import bounds_of, classify, columns, key_figures, t
 from catalyseur.bilan.indicators import measure
 from catalyseur.bilan.inputs import Inputs, of_region
 from catalyseur.bilan.report import Chart, Map, Paragraph, Section, Table, Value
-from catalyseur.bilan.wording import value_text
+from catalyseur.bilan.wording import fold, value_text
 
 PEOPLE_LIMITS = (50_000, 100_000, 200_000)
 TERRITORY_LIMITS = (1, 6, 11, 16)
@@ -43,14 +43,14 @@ def territory_rows(inputs: Inputs) -> list[tuple[Value, ...]]:
     )
     communes = Counter(one.territory for one in inputs.communes if one.certain)
     people = _people(inputs)
-    ordered = sorted(inputs.territories, key=lambda one: (names.get(one.region, one.region), one.key))
+    ordered = sorted(inputs.territories, key=lambda one: (fold(names.get(one.region, one.region)), one.key))
     return [
         (
             one.key,
             one.name,
             names.get(one.region, one.region),
-            members[one.key],
-            communes[one.key],
+            members[one.key] if one.certain else None,
+            communes[one.key] if one.certain else None,
             people[one.key],
             yes_no(one.whole),
         )
@@ -85,7 +85,7 @@ def region_chapter(inputs: Inputs, regions: Sequence[Inputs]) -> Section:
 
 def regions_of(inputs: Inputs) -> tuple[Inputs, ...]:
     """Return the inputs of each région, by name."""
-    return tuple(of_region(inputs, one) for one in sorted(inputs.regions, key=lambda region: region.name))
+    return tuple(of_region(inputs, one) for one in sorted(inputs.regions, key=lambda one: fold(one.name)))
 
 
 def _people(inputs: Inputs) -> dict[str, int | None]:
@@ -94,7 +94,7 @@ def _people(inputs: Inputs) -> dict[str, int | None]:
         if commune.certain:
             found[commune.territory].append(commune.population)
     return {
-        one.key: None if None in found[one.key] else sum(filter(None, found[one.key]))
+        one.key: sum(filter(None, found[one.key])) if one.certain and None not in found[one.key] else None
         for one in inputs.territories
     }
 
@@ -150,8 +150,8 @@ def _count_table(regions: Sequence[Inputs]) -> Table:
     )
 
 
-def _largest_first(row: tuple[Value, ...]) -> tuple[int, str]:
-    return (-row[2] if isinstance(row[2], int) else 1, str(row[1]))
+def _largest_first(row: Sequence[Value]) -> tuple[int, str]:
+    return (-row[2] if isinstance(row[2], int) else 1, fold(str(row[1])))
 
 
 def _most(counts: Table) -> str:
@@ -185,7 +185,9 @@ def _share_map(regions: Sequence[Inputs]) -> Map:
     figures = [(_code(one), measure("population_share", one).value) for one in regions]
     classes = classify(figures, bounds)
     said = " ; ".join(f"{one.label} : {len(one.areas)} régions" for one in classes)
-    return Map(shapes="region", alt=f"Carte des régions. {said}.", classes=classes, table=_region_table(regions))
+    return Map(
+        shapes="region", alt=f"Carte des régions. {said}.", classes=classes, table=_region_table(regions)
+    )
 
 
 def _region_table(regions: Sequence[Inputs]) -> Table:

@@ -16,7 +16,7 @@ GRANTED = Nature(unit="cents", stage="actual", tax="untold", instrument="grant",
 
 def territories(inputs: Inputs) -> Value:
     """Count the territories every list of the day has; not known before the first list."""
-    return None if inputs.about.lists == "before" else sum(one.certain for one in inputs.territories)
+    return _if_listed(inputs, sum(one.certain for one in inputs.territories))
 
 
 def uncertain_territories(inputs: Inputs) -> Value:
@@ -26,7 +26,7 @@ def uncertain_territories(inputs: Inputs) -> Value:
 
 def certain_perimeters(inputs: Inputs) -> Value:
     """Count the territories whose members and communes are all certain."""
-    return sum(one.whole for one in inputs.territories)
+    return _if_listed(inputs, sum(one.whole for one in inputs.territories))
 
 
 def crossing_territories(inputs: Inputs) -> Value:
@@ -34,7 +34,7 @@ def crossing_territories(inputs: Inputs) -> Value:
     regions: dict[str, set[str]] = {}
     for commune in inputs.communes:
         regions.setdefault(commune.territory, set()).add(commune.region)
-    return sum(len(found) > 1 for found in regions.values())
+    return _if_listed(inputs, sum(len(found) > 1 for found in regions.values()))
 
 
 def intercommunalities(inputs: Inputs) -> Value:
@@ -54,19 +54,19 @@ def lone_communes(inputs: Inputs) -> Value:
 
 def communes(inputs: Inputs) -> Value:
     """Count the communes that are certain, each once."""
-    return len({one.commune for one in inputs.communes if one.certain})
+    return _if_listed(inputs, len({one.commune for one in inputs.communes if one.certain}))
 
 
 def uncertain_communes(inputs: Inputs) -> Value:
     """Count the communes in no territory for certain and perhaps in one."""
     certain = {one.commune for one in inputs.communes if one.certain}
-    return len({one.commune for one in inputs.communes} - certain)
+    return _if_listed(inputs, len({one.commune for one in inputs.communes} - certain))
 
 
 def population(inputs: Inputs) -> Value:
     """Add the people of the communes that are certain; not known when those of one are not."""
     people = {one.commune: one.population for one in inputs.communes if one.certain}
-    return _added(PEOPLE, people.values())
+    return _if_listed(inputs, _added(PEOPLE, people.values()))
 
 
 def population_share(inputs: Inputs) -> Value:
@@ -127,9 +127,14 @@ def subsidy_amount(inputs: Inputs) -> Value:
     return _added(GRANTED, (one.amount_cents for one in inputs.subsidies))
 
 
-def _members(inputs: Inputs, kinds: tuple[str, ...]) -> int:
-    found = {(one.siren, one.commune) for one in inputs.members if one.kind in kinds and one.certain}
-    return len({siren for siren, _ in found}) if "COM" not in kinds else len(found)
+def _members(inputs: Inputs, kinds: tuple[str, ...]) -> int | None:
+    found = {one.siren for one in inputs.members if one.kind in kinds and one.certain}
+    return _if_listed(inputs, len(found))
+
+
+def _if_listed(inputs: Inputs, value: int | None) -> int | None:
+    """Answer not known on the days before the first list of a phase."""
+    return None if inputs.about.lists == "before" else value
 
 
 def _added(nature: Nature, values: Iterable[int | None]) -> int | None:

@@ -57,12 +57,12 @@ class RegionRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LinkRow:
-    """A territory of the other phase that shares communes with one of the day; `share` in parts of 10,000."""
+    """A territory of the other phase that shares communes with one of the day, and the share of its people."""
 
     territory: str
     other: str
     name: str
-    share_bp: int
+    share: Fraction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,6 +190,7 @@ _READ: dict[object, Callable[[str], Any]] = {
     int: int,
     bool: lambda text: text == "true",
     date: date.fromisoformat,
+    Fraction: Fraction,
     int | Fraction: lambda text: Fraction(text) if "/" in text else int(text),
 }
 _EMPTY = "\\N"  # None; an empty cell is an empty text
@@ -200,7 +201,7 @@ def write_records(kind: type[R], records: Iterable[R]) -> bytes:
     columns = [(field.name, _WRITTEN.get(_plain(field.type), str)) for field in fields(kind)]  # type: ignore[arg-type]
     rows = [tuple(_cell(getattr(record, name), write) for name, write in columns) for record in records]
     file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\n")
+    writer = csv.writer(file)  # its line ends, CR LF, make it quote a lone CR
     writer.writerow([name for name, _ in columns])
     writer.writerows(sorted(rows))
     return file.getvalue().encode()

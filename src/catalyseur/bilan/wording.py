@@ -1,11 +1,12 @@
 """French words of a bilan: values with their unit, the two readings of a day."""
 
+import unicodedata
 from datetime import date
 from fractions import Fraction
 
 from catalyseur.bilan.report import Instrument, Reading, Stage, Tax, Unit, Value
 from catalyseur.values.dates import MONTHS
-from catalyseur.values.money import euros_text
+from catalyseur.values.money import euros_number, euros_text
 
 NOT_KNOWN = "non connu"
 NARROW, WIDE = "\u202f", "\u00a0"
@@ -33,6 +34,17 @@ def value_text(value: Value, unit: Unit) -> str:
     return value if isinstance(value, str) else _number_text(Fraction(value), unit)
 
 
+def plain_value(value: Value, unit: Unit) -> int | float | str | None:
+    """Return a value as files and programs read it: euros, a share from 0 to 1 to six decimals, an ISO day."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, str):
+        return value
+    if unit == "cents":
+        return euros_number(int(value))
+    return int(value) if Fraction(value).denominator == 1 else round(float(value), 6)
+
+
 def _number_text(value: Fraction, unit: Unit) -> str:
     if unit == "cents":
         return euros_text(int(value))
@@ -49,6 +61,12 @@ def day_text(day: date) -> str:
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
+def fold(text: str) -> str:
+    """Return a text to sort by: without accents, case nor kind of apostrophe."""
+    plain = unicodedata.normalize("NFD", text.replace("’", "'"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+
+
 def reading_text(day: date, reading: Reading, known_on: date) -> str:
     """Name the reading of a day: with today's knowledge of it, or as it was published."""
     if reading == "on":
@@ -58,6 +76,8 @@ def reading_text(day: date, reading: Reading, known_on: date) -> str:
 
 def reading_note(day: date, reading: Reading, known_on: date) -> str:
     """Say in one sentence what the reading means."""
+    if reading == "on" and day == known_on:
+        return f"Les chiffres sont calculés avec ce que l’on sait ce {day_text(day)}."
     if reading == "on":
         return (
             f"Les chiffres du {day_text(day)} sont calculés avec ce que l’on sait le {day_text(known_on)} : "

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, _MutuallyExclusiveGroup
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ _WESTERN_POINT = re.compile(r"-\d+(?:\.\d+)?\s*,\s*-?\d+(?:\.\d+)?")
 _DEFAULT_OVERLAY = "~/.local/share/catalyseur"
 
 
-def add_day(parser: ArgumentParser) -> None:
+def add_day(parser: ArgumentParser | _MutuallyExclusiveGroup) -> None:
     """Add `--on DATE`, by default the day it is in Paris."""
     parser.add_argument(
-        "--on", type=_day, default=today(), metavar="DATE", help="day of the answer (default: today)"
+        "--on", type=day_argument, default=today(), metavar="DATE", help="day of the answer (default: today)"
     )
 
 
@@ -52,7 +52,8 @@ def shield_coordinates(arguments: list[str]) -> list[str]:
     return [f" {argument}" if _WESTERN_POINT.fullmatch(argument) else argument for argument in arguments]
 
 
-def _day(text: str) -> date:
+def day_argument(text: str) -> date:
+    """Read a day typed as an argument."""
     try:
         return parse_day(text)
     except ValueError as error:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from catalyseur import __version__
 from catalyseur.cli import (
     backup,
+    bilan,
     data,
     evaluate,
     match,
@@ -24,7 +25,7 @@ from catalyseur.geography.overlay import OverlayError
 from catalyseur.toolbox.catalogue import CatalogueError
 
 _EPILOG = 'example: catalyseur territory "Le Creusot" --on 2020-12-15'
-COMMANDS = (territory, match, plan, schemes, project, data, evaluate, sites, serve, backup, restore)
+COMMANDS = (territory, match, plan, schemes, project, data, evaluate, sites, bilan, serve, backup, restore)
 
 
 class _Parser(ArgumentParser):

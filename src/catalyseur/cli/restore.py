@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from catalyseur.cli.backup import check_integrity, embedded_database, run_postgresql
 from catalyseur.cli.database import open_site
@@ -81,18 +82,25 @@ def restore_server(file: Path, *, force: bool) -> dict[str, int]:
     _refuse_newer({(found["app"], found["name"]) for found in _MIGRATION.finditer(applied)}, file)
     if _server_tables() and not force:
         raise BadInputError("the server holds a database already: give --force to replace it")
-    run_postgresql(
-        "pg_restore",
-        "--clean",
-        "--if-exists",
-        "--single-transaction",
-        "--exit-on-error",
-        "--no-owner",
-        "--no-privileges",
-        f"--dbname={_server_name()}",
-        str(file),
-    )
+    _replace_server_schema(file)
     return _count_server_rows(tables)
+
+
+def _replace_server_schema(file: Path) -> None:
+    """Drop all there is, also what a newer version added, and restore, in one transaction."""
+    with TemporaryDirectory() as folder:  # only its owner enters: the script holds what the backup holds
+        script = str(Path(folder) / "restore.sql")
+        run_postgresql("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
+        run_postgresql(
+            "psql",
+            "--no-psqlrc",
+            "--quiet",
+            "--single-transaction",
+            "--set=ON_ERROR_STOP=1",
+            "--command=DROP SCHEMA public CASCADE",
+            "--command=CREATE SCHEMA public",
+            f"--file={script}",
+        )
 
 
 def _count_rows(database: sqlite3.Connection) -> dict[str, int]:
@@ -111,12 +119,6 @@ def _server_tables() -> list[str]:
     tables = connection.introspection.table_names()
     connection.close()
     return tables
-
-
-def _server_name() -> str:
-    from django.db import connection  # noqa: PLC0415 - the site was just opened
-
-    return str(connection.settings_dict["NAME"])
 
 
 def _count_server_rows(tables: list[str]) -> dict[str, int]:

@@ -61,6 +61,8 @@ class NewerDatabaseError(BadInputError):
 def prepare_database() -> str:
     """Bring the embedded database to this version; of a server's, only check that it is. Return its name.
 
+    The assemblies the program knows are then added where they lack.
+
     Raises NewerDatabaseError when a newer version prepared it; BadInputError when the folder cannot be written,
     or when the server's database is behind.
     """
@@ -76,6 +78,7 @@ def prepare_database() -> str:
             call_command("migrate", verbosity=0, interactive=False)
         elif behind:
             raise BadInputError("the database is behind this version: run `python -m django migrate` first")
+        call_command("load_assemblies", verbosity=0)
         return str(connection.settings_dict["NAME"])
     except OSError as error:
         raise BadInputError(f"{folder}: cannot be written: {error.strerror}: set CATALYSEUR_DATA") from None

@@ -84,9 +84,7 @@ class Placer:
         return frozenset(
             code
             for code, is_met in (
-                ("no_coordinates", found.point is None),
                 ("point_in_no_commune", found.point is not None and holds is None),
-                ("postcode_missing", not found.postcode),
                 ("postcode_unknown", bool(found.postcode) and not by_postcode),
                 (
                     "postcode_not_in_point_commune",

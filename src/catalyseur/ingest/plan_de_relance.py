@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from catalyseur.bilan.awards import DEFECTS, MEASURES, Award
-from catalyseur.bilan.embedded import AWARDS_PUBLISHED, AwardCount, published_award_counts
+from catalyseur.bilan.embedded import AWARDS_PUBLISHED, published_award_counts
 from catalyseur.geography.atlas import Geography
 from catalyseur.ingest.csv_text import fold
 from catalyseur.ingest.differences import numbered
@@ -22,7 +22,9 @@ SOURCE_ID = "plan_de_relance"
 SOURCE = "DGE, plan-de-relance (data.economie.gouv.fr)"
 LICENCE = "Licence Ouverte 2.0"
 _MEASURE_CODES = {fold(label): code for code, label in MEASURES.items()}
+_CASE_VARIANTS = {"filiere": "filiere_case_variant", "nom_region": "region_case_variant"}
 _PUBLIC = ("1", "2")  # the first digit of the SIREN of public bodies
+_POINT = re.compile(r"(?P<lat>-?\d{1,3}(\.\d+)?)\s*,\s*(?P<lon>-?\d{1,3}(\.\d+)?)", re.ASCII)
 _FLOAT = re.compile(r"\.0+$")  # what a spreadsheet adds to a code read as a number
 
 
@@ -38,8 +40,8 @@ class Control:
     @property
     def french(self) -> str:
         """One French sentence for the report."""
-        what = f"{self.column} « {self.label} »" if self.column else "fichier"
-        return f"{what} : {self.found} lignes, {self.published} publiées le 8 avril 2022."
+        what = f"{self.column} « {self.label or 'vide'} »" if self.column else "Fichier"
+        return f"{what} : {_count(self.found)} lignes au lieu de {_count(self.published)} le 8 avril 2022."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,8 +68,8 @@ def read_awards(content: bytes, *, name: str, vintage: str, placer: Placer) -> A
     A list that differs from the published counts is read: `differing` tells where. `vintage` dates the list.
     """
     table = read_table(content, load_schema("plan_de_relance"), name=name)
-    sectors = _usual_writings(row["filiere"] for row in table.rows)
-    awards = [_award(row, sectors, placer) for row in table.rows]
+    usual = _usual_writings(row[column] for row in table.rows for column in _CASE_VARIANTS)
+    awards = [_award(row, usual, placer) for row in table.rows]
     keys = numbered(award.key for award in awards)
     digest = hashlib.sha256(content).hexdigest()
     return AwardList(
@@ -91,17 +93,21 @@ def compare_counts(rows: Iterable[Mapping[str, Any]]) -> tuple[Control, ...]:
         for column in ("type_entreprise", "volet_relance", "nom_region"):
             counted[column, _plain(row[column])] += 1
         counted["mesure", _plain(MEASURES[_measure_code(row["mesure"])])] += 1
-    published = (AwardCount(by="mesure", label="", awards=AWARDS_PUBLISHED), *published_award_counts())
-    controls = (
+    controls = [Control(column="", label="", published=AWARDS_PUBLISHED, found=total)]
+    controls += [
         Control(
-            column="" if count is published[0] else count.by,
+            column=count.by,
             label=count.label,
             published=count.awards,
-            found=total if count is published[0] else counted[count.by, _plain(count.label)],
+            found=counted[count.by, _plain(count.label)],
         )
-        for count in published
-    )
+        for count in published_award_counts()
+    ]
     return tuple(control for control in controls if control.found != control.published)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def _plain(text: str | None) -> str:
@@ -113,7 +119,7 @@ def _measure_code(label: str) -> str:
 
 
 def _usual_writings(texts: Iterable[str | None]) -> dict[str, str]:
-    """Return, for each sector, its most frequent writing; the first met among equals."""
+    """Return, for each text whatever its case, its most frequent writing; the first met among equals."""
     counts = Counter(text for text in texts if text)
     usual: dict[str, str] = {}
     for text, _ in counts.most_common():
@@ -121,13 +127,14 @@ def _usual_writings(texts: Iterable[str | None]) -> dict[str, str]:
     return usual
 
 
-def _award(row: Mapping[str, Any], sectors: Mapping[str, str], placer: Placer) -> Award:
+def _award(row: Mapping[str, Any], usual: Mapping[str, str], placer: Placer) -> Award:
     identity = _identify(row["siren"] or "")
     postcode, postcode_defects = _postcode(row["code_postal"] or "")
     region, region_defects = _region(row["nom_region"] or "", placer.geography)
     departement, departement_defects = _departement(row, region, placer.geography)
+    point, point_defects = _point(row["coordonnees_gps"] or "")
     where = Whereabouts(
-        point=_point(row["coordonnees_gps"]),
+        point=point,
         postcode=postcode,
         departement=departement,
         commune_name=row["nom_commune"] or "",
@@ -135,7 +142,9 @@ def _award(row: Mapping[str, Any], sectors: Mapping[str, str], placer: Placer) -
     placing = placer.place(where)
     sector = row["filiere"]
     measure = _measure_code(row["mesure"])
-    defects = identity.defects | postcode_defects | region_defects | departement_defects | placing.defects
+    defects = placing.defects.union(
+        identity.defects, point_defects, postcode_defects, region_defects, departement_defects
+    )
     return Award(
         key=_key(row, identity, measure, postcode),
         source_id=SOURCE_ID,
@@ -147,7 +156,7 @@ def _award(row: Mapping[str, Any], sectors: Mapping[str, str], placer: Placer) -
         strand=row["volet_relance"],
         measure_code=measure,
         measure_label=MEASURES[measure],
-        sector=sectors[sector.casefold()] if sector else None,
+        sector=usual[sector.casefold()] if sector else None,
         listed_on=row["mise_a_jour"],
         departement=departement or _departement_of(placing, placer.geography),
         region=region,
@@ -155,7 +164,7 @@ def _award(row: Mapping[str, Any], sectors: Mapping[str, str], placer: Placer) -
         commune_basis=placing.basis,
         postcode=postcode,
         description=row["description_projet"] or "",
-        defects=tuple(sorted(defects | _blanks(row, sectors))),
+        defects=tuple(sorted(defects | _oddities(row, usual))),
         tco2_per_year=row["tonnes_equivalent_co2_pour_les_projets_decarbonation"],
     )
 
@@ -166,12 +175,14 @@ def _key(row: Mapping[str, Any], identity: _Identity, measure: str, postcode: st
     return f"{firm}-{measure}-{row['mise_a_jour'] or 'sans-date'}-{postcode or 'sans-code'}"
 
 
-def _blanks(row: Mapping[str, Any], sectors: Mapping[str, str]) -> frozenset[str]:
-    sector = row["filiere"]
+def _oddities(row: Mapping[str, Any], usual: Mapping[str, str]) -> frozenset[str]:
     found = {
         "company_missing": not row["entreprise"],
         "company_kind_missing": not row["type_entreprise"],
-        "filiere_case_variant": bool(sector) and sectors[sector.casefold()] != sector,
+        **{
+            code: bool(row[column]) and usual[row[column].casefold()] != row[column]
+            for column, code in _CASE_VARIANTS.items()
+        },
     }
     return frozenset(code for code, is_met in found.items() if is_met)
 
@@ -199,10 +210,14 @@ def _identity(siren: str | None, siret: str | None, *defects: str) -> _Identity:
 
 
 def _postcode(published: str) -> tuple[str | None, frozenset[str]]:
-    digits = _FLOAT.sub("", published)
-    if len(digits) == 4:
+    digits = _FLOAT.sub("", re.sub(r"\s", "", published))
+    if not digits:
+        return None, frozenset({"postcode_missing"})
+    if re.fullmatch(r"\d{5}", digits):
+        return digits, frozenset()
+    if re.fullmatch(r"\d{4}", digits):
         return f"0{digits}", frozenset({"postcode_lost_leading_zero"})
-    return digits or None, frozenset()
+    return None, frozenset({"postcode_malformed"})
 
 
 def _region(published: str, geography: Geography) -> tuple[str | None, frozenset[str]]:
@@ -234,9 +249,11 @@ def _departement_of(placing: Placing, geography: Geography) -> str | None:
     return geography.history.columns["departement"][geography.history.index[placing.commune]]
 
 
-def _point(published: str | None) -> tuple[float, float] | None:
-    """Read « latitude, longitude »; the schema holds the form."""
+def _point(published: str) -> tuple[tuple[float, float] | None, frozenset[str]]:
+    """Read « latitude, longitude » in degrees as (longitude, latitude)."""
     if not published:
-        return None
-    lat, lon = map(float, published.split(","))
-    return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
+        return None, frozenset({"no_coordinates"})
+    found = _POINT.fullmatch(published)
+    if found and abs(lat := float(found["lat"])) <= 90 and abs(lon := float(found["lon"])) <= 180:
+        return (lon, lat), frozenset()
+    return None, frozenset({"point_malformed"})

@@ -24,7 +24,7 @@ from catalyseur.values.money import cents_from_euros
 from catalyseur.values.provenance import Provenance
 
 SOURCE_ID = "scdl_subventions"
-LICENCE = "Licence Ouverte 2.0"
+UNTOLD = "licence non précisée"
 MENDS = {
     "*": lambda text: "" if text.upper() == "NULL" else text,
     "dateConvention": lambda text: re.sub(r"[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$", "", text),
@@ -42,8 +42,11 @@ class SubsidyList:
     provenance: Provenance
 
 
-def read_subsidies(content: bytes, *, name: str, vintage: str) -> SubsidyList:
-    """Read a CSV of subsidies, or refuse it whole (ImportRefusedError). Writes nothing."""
+def read_subsidies(content: bytes, *, name: str, vintage: str, licence: str = UNTOLD) -> SubsidyList:
+    """Read a CSV of subsidies, or refuse it whole (ImportRefusedError). Writes nothing.
+
+    `name` is that of the file, `vintage` the date of the data, `licence` that its publisher tells.
+    """
     table = read_table(content, load_schema("scdl_subventions"), name=name, mends=MENDS)
     faults: list[Fault] = []
     found = [_subsidy(row, report.line, faults) for row, report in zip(table.rows, table.lines, strict=True)]
@@ -59,7 +62,7 @@ def read_subsidies(content: bytes, *, name: str, vintage: str) -> SubsidyList:
             with_defects(report, one.defects, SUBSIDY_DEFECTS)
             for report, one in zip(table.lines, subsidies, strict=True)
         ),
-        provenance=Provenance(source=name, licence=LICENCE, vintage=vintage, sha256=digest),
+        provenance=Provenance(source=name, licence=licence, vintage=vintage, sha256=digest),
     )
 
 

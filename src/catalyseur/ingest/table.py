@@ -216,7 +216,7 @@ def _empty_cell(line: int, one: FieldSchema, raw: str) -> Fault:
     return Fault(
         line=line,
         column=one.name,
-        value=shown(raw),
+        value=raw,
         problem="the cell is empty",
         remedy="fill it, the format requires it",
         french="la cellule est vide : renseignez-la, le format l’exige.",

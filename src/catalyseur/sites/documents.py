@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from catalyseur.sites.criteria import SiteFinding
-from catalyseur.sites.milestones import Milestone, State
+from catalyseur.sites.milestones import Milestone, Readiness, State
 from catalyseur.sites.need import Need
 from catalyseur.sites.ranking import SiteMatch
-from catalyseur.sites.register import Readiness, Site, Wave, readiness
+from catalyseur.sites.register import Site, Wave, readiness
 from catalyseur.values.dates import parse_partial
 
 Document = dict[str, Any]

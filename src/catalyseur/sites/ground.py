@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from catalyseur.geography.areas import parse_area
 from catalyseur.geography.atlas import Geography
@@ -43,8 +44,9 @@ class Circle:
     radius_m: int
 
 
+@lru_cache(maxsize=64)
 def find_ground(code: str, geography: Geography, on: date) -> Ground | None:
-    """Return the communes of an area on a day; None when the area does not stand that day.
+    """Return the communes of an area on a day; None when the area does not stand that day; the last are kept.
 
     Raises NeedError when no list names the area.
     """
@@ -55,16 +57,17 @@ def find_ground(code: str, geography: Geography, on: date) -> Ground | None:
         raise NeedError(f"place: {error}") from None
     if not communes:
         return None
-    records = {one: geography.history.commune(one) for one in communes}
-    sure = Counter(record.departement for one, record in records.items() if communes[one])
+    index, columns = geography.history.index, geography.history.columns
+    departements = {one: columns["departement"][index[one]] for one in communes}
+    sure = Counter(departements[one] for one, is_sure in communes.items() if is_sure)
     every = Counter(_column("departement", geography, on).values())
     return Ground(
         code=code,
         label=label,
         communes=communes,
         whole=frozenset(departement for departement, count in sure.items() if count == every[departement]),
-        touched=frozenset(record.departement for record in records.values()),
-        regions=frozenset(record.region for record in records.values()),
+        touched=frozenset(departements.values()),
+        regions=frozenset(columns["region"][index[one]] for one in communes),
     )
 
 

@@ -17,17 +17,17 @@ def failed_cases(catalogue: Catalogue, geography: Geography) -> list[str]:
 
 def unknown_areas(catalogue: Catalogue, geography: Geography) -> list[str]:
     """Return one sentence for each area a scheme names that the data do not know."""
-    named = (
-        (scheme, area)
-        for scheme in catalogue.schemes
-        for version in scheme.versions
-        for area in areas_named(version.criteria)
-    )
     return [
         f"{scheme.id}.yaml: area: '{area}' is no place of the data: check its code"
-        for scheme, area in named
-        if not _is_known(parse_area(area), geography)
+        for scheme in catalogue.schemes
+        for area in unknown_areas_of(scheme, geography)
     ]
+
+
+def unknown_areas_of(scheme: Scheme, geography: Geography) -> list[str]:
+    """Return the areas a scheme names that the data do not know, each once."""
+    named = (area for version in scheme.versions for area in areas_named(version.criteria))
+    return [area for area in dict.fromkeys(named) if not _is_known(parse_area(area), geography)]
 
 
 def areas_named(criteria: Criteria) -> list[str]:

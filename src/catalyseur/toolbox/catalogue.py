@@ -93,7 +93,7 @@ def read_scheme(file_name: str, text: str) -> Scheme:
     Raises CatalogueError with one line a wrong key.
     """
     try:
-        raw: Any = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader with fewer resolvers
+        raw = read_yaml(text)
     except yaml.YAMLError as error:
         raise CatalogueError(f"{file_name}: not YAML: {' '.join(str(error).split())}") from None
     try:
@@ -104,6 +104,17 @@ def read_scheme(file_name: str, text: str) -> Scheme:
         raise CatalogueError(f"{file_name}: id: '{scheme.id}' must be the name of the file without .yaml")
     _check_sources(file_name, scheme)
     return scheme
+
+
+def read_yaml(text: str) -> Any:  # noqa: ANN401 - what YAML holds
+    """Return what a YAML 1.2 text holds. Raises yaml.YAMLError."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader with fewer resolvers
+
+
+def compose_yaml(text: str) -> yaml.Node | None:
+    """Return the nodes of a YAML 1.2 text, each with its place. Raises yaml.YAMLError."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    return node
 
 
 def describe(error: ValidationError) -> list[str]:

@@ -6,23 +6,15 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from catalyseur.toolbox.description import WINDOW_LABELS
 from catalyseur.toolbox.matching import Ranked, Ranking
 from catalyseur.toolbox.scheme import Version
 from catalyseur.toolbox.windows import ENDED, WindowState
+from catalyseur.toolbox.wording import VERDICT_LABELS
 from catalyseur.values.dates import french_text
 from catalyseur.values.verdict import Verdict
 
 RUNNING = frozenset({WindowState.OPEN, WindowState.CLOSING_SOON})
-_VERDICTS = {Verdict.YES: "oui", Verdict.NO: "non", Verdict.CANNOT_TELL: "ne peut pas encore dire"}
-_STATES = {
-    WindowState.OPEN: "ouvert",
-    WindowState.CLOSING_SOON: "ferme bientôt",
-    WindowState.TO_VERIFY: "dates à vérifier",
-    WindowState.UPCOMING: "à venir",
-    WindowState.SUSPENDED: "suspendu",
-    WindowState.EXHAUSTED: "crédits épuisés",
-    WindowState.CLOSED: "fermé",
-}
 
 
 class ChangeKind(StrEnum):
@@ -103,9 +95,9 @@ def with_verdicts_of(before: Iterable[Standing], after: Iterable[Standing]) -> t
     return tuple(replace(then, verdict=verdicts.get(then.scheme, then.verdict)) for then in before)
 
 
-def change_sentences(change: Change) -> tuple[str, ...]:
-    """Write a change in French, one sentence a kind."""
-    return tuple(_sentence(kind, change.before, change.after) for kind in change.kinds)
+def change_sentences(change: Change, answer: str = "La réponse") -> tuple[str, ...]:
+    """Write a change in French, one sentence a kind; `answer` is what verdicts are called."""
+    return tuple(_sentence(kind, change.before, change.after, answer) for kind in change.kinds)
 
 
 def standing_document(standing: Standing) -> dict[str, str | None]:
@@ -174,7 +166,7 @@ def _state_kind(then: WindowState, now: WindowState) -> ChangeKind:
     return ChangeKind.ENDED if now in ENDED else ChangeKind.STATE
 
 
-def _sentence(kind: ChangeKind, before: Standing | None, after: Standing | None) -> str:
+def _sentence(kind: ChangeKind, before: Standing | None, after: Standing | None, answer: str) -> str:
     if before is None:
         return f"Nouveau dispositif : {_state_text(after)}."
     if after is None:
@@ -183,10 +175,10 @@ def _sentence(kind: ChangeKind, before: Standing | None, after: Standing | None)
         ChangeKind.OPENED: f"Le dispositif ouvre : {_state_text(after)}.",
         ChangeKind.CLOSING_SOON: f"Le dispositif ferme dans les trente jours : {_state_text(after)}.",
         ChangeKind.ENDED: f"Le dispositif n’est plus ouvert : {_state_text(after)}.",
-        ChangeKind.STATE: f"L’état passe de « {_STATES[before.state]} » à « {_STATES[after.state]} ».",
+        ChangeKind.STATE: f"L’état passe de « {WINDOW_LABELS[before.state]} » à « {WINDOW_LABELS[after.state]} ».",
         ChangeKind.DATES: f"Les dates changent : {_dates_text(before)} auparavant, {_dates_text(after)} désormais.",
         ChangeKind.RULES: "Les règles publiées changent.",
-        ChangeKind.VERDICT: f"La réponse passe de « {_VERDICTS[before.verdict]} » à « {_VERDICTS[after.verdict]} ».",
+        ChangeKind.VERDICT: f"{answer} passe de « {VERDICT_LABELS[before.verdict]} » à « {VERDICT_LABELS[after.verdict]} ».",
     }[kind]
 
 
@@ -194,7 +186,7 @@ def _state_text(standing: Standing | None) -> str:
     if standing is None:
         return "état inconnu"
     until = f", clôture {french_text(standing.closes_on)}" if standing.closes_on else ""
-    return f"{_STATES[standing.state]}{until}"
+    return f"{WINDOW_LABELS[standing.state]}{until}"
 
 
 def _dates_text(standing: Standing) -> str:

@@ -1,6 +1,6 @@
 """The facts that undecided schemes miss, read from the batch form: what the findings of `match_scheme` name."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +9,8 @@ from catalyseur.toolbox.batch.bits import PLANE, Bits
 from catalyseur.toolbox.batch.planes import CANNOT_TELL, DOUBT_BIT, pack, unpack
 from catalyseur.toolbox.criteria import judge_condition
 from catalyseur.toolbox.facts import Facts
-from catalyseur.toolbox.matching import CRITERIA, eligible_natures, judge_criterion
-from catalyseur.toolbox.scheme import Published, Scheme, Size, Version
+from catalyseur.toolbox.matching import CRITERIA, judge_criterion
+from catalyseur.toolbox.scheme import Scheme
 
 
 def missing_facts(facts: Facts, bits: Bits) -> set[str]:
@@ -33,33 +33,14 @@ def missing_facts(facts: Facts, bits: Bits) -> set[str]:
 def _of_criterion(facts: Facts, bits: Bits, undecided: NDArray[np.bool_], name: str) -> Iterator[str]:
     compiled = bits.compiled
     unknown = unpack(bits.planes[PLANE[name], 0, DOUBT_BIT], len(undecided)).astype(np.bool_)
-    seen: set[Hashable] = set()
-    unknown &= undecided
-    alike = unknown & compiled.alike[name]
+    places = np.flatnonzero(unknown & undecided)
     if name == "start_of_works":
-        alike = unknown & (facts.project.start_of_works_on is None)
-    unknown[np.flatnonzero(alike)[1:]] = False  # one of them tells for all
-    for place in np.flatnonzero(unknown):
-        scheme, version = compiled.schemes[place], compiled.versions[place]
-        if name == "start_of_works":
-            yield _of_works(facts, scheme)
-            continue
-        shape = _shape(version, getattr(version.criteria, name))
-        if shape not in seen:
-            seen.add(shape)
-            yield from judge_criterion(facts, scheme, version, name).missing
+        yield from (_of_works(facts, compiled.schemes[place]) for place in places)
+        return
+    for first in np.unique(compiled.shapes[name][places], return_index=True)[1]:  # one tells for all
+        scheme, version = compiled.schemes[places[first]], compiled.versions[places[first]]
+        yield from judge_criterion(facts, scheme, version, name).missing
 
 
 def _of_works(facts: Facts, scheme: Scheme) -> str:
     return f"applications.{scheme.id}" if facts.project.start_of_works_on else "start_of_works_on"
-
-
-def _shape(version: Version, published: Published[Hashable]) -> Hashable:
-    """Return a key shared by unknown criteria that miss the same facts."""
-    values = published.values
-    if len(values) > 1:
-        return values, eligible_natures(version.criteria)
-    value = values[0]
-    if isinstance(value, Size):
-        return value.eu is None, value.category is None
-    return values, eligible_natures(version.criteria)

@@ -15,22 +15,18 @@ from catalyseur.toolbox.batch.bits import Bits, evaluate
 from catalyseur.toolbox.batch.coding import encode
 from catalyseur.toolbox.batch.compiled import (
     Compiled,
-    areas_of,
     compile_schemes,
     distinct_conditions,
-    headcount_breaks,
     interval,
-    start_breaks,
 )
 from catalyseur.toolbox.batch.placing import number_columns, place_index
 from catalyseur.toolbox.batch.planes import CANNOT_TELL, Words, pack
-from catalyseur.toolbox.batch.spending import amount_breaks
 from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.firm import CATEGORY_CEILINGS, EU_CEILINGS, consolidate
 from catalyseur.toolbox.matching import Answers
 from catalyseur.toolbox.missing import missing_facts
 from catalyseur.toolbox.project import Line, Project
-from catalyseur.toolbox.scheme import Condition, Criteria, Version
+from catalyseur.toolbox.scheme import Alternative
 from catalyseur.toolbox.sectors import load_naf
 from catalyseur.toolbox.spend import eligible_bounds
 from catalyseur.toolbox.vocabulary import LOCAL_AUTHORITIES, Beneficiary, Kind, Nature
@@ -78,25 +74,16 @@ class _Undecided:
         return pack(self.columns)
 
     @cached_property
-    def versions(self) -> tuple[Version, ...]:
-        """Their versions of the day."""
-        return tuple(self.compiled.versions[place] for place in np.flatnonzero(self.columns))
-
-    @cached_property
-    def criteria(self) -> tuple[Criteria, ...]:
-        """What they publish."""
-        return tuple(version.criteria for version in self.versions)
-
-    @cached_property
-    def conditions(self) -> tuple[Condition, ...]:
-        """The conditions they ask."""
-        return tuple(distinct_conditions(self.criteria).values())
+    def others(self) -> tuple[Alternative, ...]:
+        """What may stand for the conditions they ask."""
+        asked = (one for one in self.compiled.conditions if (one.schemes & self.words).any())
+        return tuple(one.condition.or_else for one in asked if one.condition.or_else)
 
     @cached_property
     def useful(self) -> NDArray[np.bool_]:
         """Tell which windows have not ended."""
         windows = [self.compiled.windows[place] for place in np.flatnonzero(self.columns)]
-        return np.array([window.state not in ENDED for window in windows])
+        return np.array([window.state not in ENDED for window in windows], np.bool_)
 
 
 def next_question(answers: Answers, geography: Geography) -> Question | None:
@@ -154,9 +141,16 @@ def _weigh(waiting: list[tuple[str, list[Project]]], undecided: _Undecided) -> I
     if waiting:
         decided = _decided([one for _, tried in waiting for one in tried], undecided)
         ends = np.cumsum([len(tried) for _, tried in waiting])
-        for (fact, _), own in zip(waiting, np.split(decided, ends[:-1]), strict=True):
-            settled, useful = own.sum(axis=1), (own & undecided.useful).sum(axis=1)
+        words = pack(decided.T)
+        counts = np.stack([_count(words), _count(words & pack(undecided.useful))], axis=1)
+        for (fact, _), own in zip(waiting, np.split(counts, ends[:-1]), strict=True):
+            settled, useful = own.T
             yield fact, (int(settled.min()), int(useful.min()), float(settled.mean()))
+
+
+def _count(words: Words) -> NDArray[np.intp]:
+    counted: NDArray[np.intp] = np.bitwise_count(words).sum(axis=-1, dtype=np.intp)
+    return counted
 
 
 def _weigh_applications(
@@ -200,7 +194,9 @@ def _text(fact: str, undecided: _Undecided) -> str:
     if group == "applications":
         scheme = next(scheme for scheme in undecided.compiled.schemes if scheme.id == name)
         return f"À quelle date la demande est-elle déposée pour « {scheme.name} » ?"
-    asked = (one for condition in undecided.conditions for one in (condition, condition.or_else) if one)
+    versions = (undecided.compiled.versions[place] for place in np.flatnonzero(undecided.columns))
+    conditions = distinct_conditions(version.criteria for version in versions).values()
+    asked = (one for condition in conditions for one in (condition, condition.or_else) if one)
     return next(one.question for one in asked if one.name == name)
 
 
@@ -223,7 +219,7 @@ def _communes(_project: Project, undecided: _Undecided) -> list[str]:
     """Return one commune of the day for each class that no scheme tells apart."""
     places = undecided.compiled.places
     standing, positions = _standing(undecided.geography, year_of(undecided.compiled.on))
-    rows = [places.rows[areas] for areas in dict.fromkeys(areas_of(undecided.criteria))]
+    rows = [places.rows[areas] for areas in undecided.compiled.areas_read.of(undecided.columns)]
     merged, _ = number_columns(np.concatenate([np.zeros((1, len(places.examples)), np.bool_), *rows]))
     classes = merged[places.of_code[positions]]
     return [standing[place] for place in np.unique(classes, return_index=True)[1]]
@@ -249,7 +245,7 @@ def _kinds(_project: Project, _undecided: _Undecided) -> Iterable[tuple[Kind, ..
 def _lines(project: Project, undecided: _Undecided) -> Iterable[tuple[Line, ...]]:
     """Try one line of each nature at each limit; or make the lines given precise, whole."""
     if project.lines is None:
-        limits = sorted(amount_breaks(undecided.criteria))
+        limits = sorted(undecided.compiled.amounts_told_apart.of(undecided.columns))
         for nature in Nature:
             for cents in limits:
                 yield (_line("1", nature, cents),)
@@ -272,7 +268,7 @@ def _line(name: str, nature: Nature, cents: int) -> Line:
 
 def _start_days(project: Project, undecided: _Undecided) -> Iterable[date]:
     applied = project.applications.values()
-    days = {date.fromordinal(int(day)) for day in start_breaks(undecided.versions, undecided.compiled.on)}
+    days = {date.fromordinal(day) for day in undecided.compiled.starts_told_apart.of(undecided.columns)}
     return sorted(days | set(applied) | {day + timedelta(days=1) for day in applied})
 
 
@@ -290,10 +286,9 @@ def _naf_codes(_project: Project, undecided: _Undecided) -> Iterable[str]:
 
 
 def _headcounts(project: Project, undecided: _Undecided) -> Iterable[float]:
-    others = (condition.or_else for condition in undecided.conditions)
-    ranges = [interval(other.headcount) for other in others if other]
+    ranges = [interval(other.headcount) for other in undecided.others]
     limits = {float(bound) for bounds in ranges for bound in bounds if bound}
-    limits |= {float(bound) for bound in headcount_breaks(undecided.criteria)[:-1]}
+    limits |= set(undecided.compiled.headcounts_told_apart.of(undecided.columns))
     return _around(project, "headcount", limits, {ceiling.below for ceiling in _CEILINGS})
 
 

@@ -9,6 +9,7 @@ import yaml
 
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.places import UnknownPlaceError
+from catalyseur.toolbox.cases import unknown_areas_of
 from catalyseur.toolbox.catalogue import Catalogue, CatalogueError, read_scheme
 from catalyseur.toolbox.description import (
     WINDOW_LABELS,
@@ -22,10 +23,10 @@ from catalyseur.toolbox.matching import match_scheme
 from catalyseur.toolbox.project import ProjectError, parse_project
 from catalyseur.toolbox.scheme import Scheme, WorkedCase
 from catalyseur.toolbox.windows import WindowState
+from catalyseur.toolbox.wording import VERDICT_LABELS
 from catalyseur.values.verdict import Verdict
 
 MAX_TEXT = 60_000  # characters of one file
-VERDICT_LABELS = {Verdict.YES: "oui", Verdict.NO: "non", Verdict.CANNOT_TELL: "ne peut pas encore dire"}
 
 _WORDS = (
     (r"is required", "cette clé est obligatoire : ajoutez-la"),
@@ -118,7 +119,8 @@ def read_draft(scheme_id: str, text: str, catalogue: Catalogue, geography: Geogr
     except (TypeError, ValueError, RecursionError):
         fault = 'une valeur n’a pas le type attendu : entourez les codes de guillemets ("17", "71153")'
         return Draft(scheme=None, faults=(Fault(key="fichier", line=None, message=fault),))
-    faults = (*_faults_among(scheme, catalogue, text), *_case_faults(scheme, geography, text))
+    faults = (*_faults_among(scheme, catalogue, text), *_area_faults(scheme, geography, text))
+    faults = faults or tuple(_case_faults(scheme, geography, text))
     return Draft(scheme=None if faults else scheme, faults=faults)
 
 
@@ -223,6 +225,14 @@ def _faults_among(scheme: Scheme, catalogue: Catalogue, text: str) -> Iterator[F
         if required not in ids:
             message = f"« {required} » n’est l’identifiant d’aucun dispositif"
             yield Fault(key="stacking.requires", line=line_of(text, "stacking.requires"), message=message)
+
+
+def _area_faults(scheme: Scheme, geography: Geography, text: str) -> Iterator[Fault]:
+    for area in unknown_areas_of(scheme, geography):
+        found = re.search(rf"\b{re.escape(area)}\b", text)
+        line = text.count("\n", 0, found.start()) + 1 if found else None
+        message = f"« {area} » n’est aucun lieu des données : vérifiez son code"
+        yield Fault(key="perimeter", line=line, message=message)
 
 
 def _case_faults(scheme: Scheme, geography: Geography, text: str) -> Iterator[Fault]:

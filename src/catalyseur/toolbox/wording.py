@@ -7,8 +7,10 @@ from catalyseur.geography.atlas import Geography
 from catalyseur.toolbox.scheme import Range, Sector, SpendLimits
 from catalyseur.toolbox.vocabulary import Labelled
 from catalyseur.values.money import euros_text
+from catalyseur.values.verdict import Verdict
 
 UNKNOWN_FACT = "non renseigné"
+VERDICT_LABELS = {Verdict.YES: "oui", Verdict.NO: "non", Verdict.CANNOT_TELL: "ne peut pas encore dire"}
 
 
 def codes_text(codes: Iterable[Labelled]) -> str:

@@ -55,9 +55,22 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (ADMINISTRATORS, READ, "people journal"),
     (ADMINISTRATORS, FORM, "person-invite"),
     (ADMINISTRATORS, ACT, "person-deactivate person-reactivate person-reset-totp"),
+    # the bilan
+    (EVERYONE, READ, "bilan bilan-region bilan-territory bilan-compare bilan-file"),
+    (EVERYONE, READ, "bilan-publications bilan-publication bilan-publication-file bilan-differences"),
+    (ADMINISTRATORS, ACT, "bilan-publish"),
     # imports of outside lists
     (ADMINISTRATORS, READ, "import-list import-report"),
     (ADMINISTRATORS, ACT, "import-preview import-confirm"),
+    # assemblies and good practices
+    (EVERYONE, READ, "assembly-list assembly assembly-calendar follow-up"),
+    (EVERYONE, FORM, "assembly-register assembly-ask registration registration-cancel"),
+    (EVERYONE, READ, "practice-list practice"),
+    (EVERYONE, FORM, "practice-send"),
+    (SIGNED_IN, FORM, "assembly-new assembly-edit assembly-programme assembly-minutes"),
+    (SIGNED_IN, FORM, "follow-up-new follow-up-edit follow-up-progress"),
+    (SIGNED_IN, READ, "assembly-registered moderation"),
+    (SIGNED_IN, ACT, "question-read practice-read"),
     # the API: what the pages say, for machines
     (EVERYONE, READ, "api:index api:openapi-json api:api-root"),
     (EVERYONE, READ, "api:places api:commune api:epci api:territory api:schemes api:scheme"),

@@ -1,6 +1,7 @@
 """Pages of places: home, search, commune, EPCI, territory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -8,13 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from catalyseur.geography.places import UnknownPlaceError
+from catalyseur.geography.places import Commune, UnknownPlaceError
 from catalyseur.portal.places import lists, pages
 from catalyseur.portal.places.catalogue import served_catalogue
 from catalyseur.portal.places.days import day_asked, day_query, nearest_day
 from catalyseur.portal.places.openings import Openings, by_window
 from catalyseur.portal.places.queries import current_geography, current_locator
 from catalyseur.portal.places.search import communes_found, only_address, search, suggest
+from catalyseur.portal.places.sections import Ground, PlaceSection, sections_of
 
 PER_PAGE = 20
 COMMUNES_PER_PAGE = 60
@@ -80,6 +82,8 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
     except UnknownPlaceError:
         raise Http404(f"Aucune commune ne porte le code « {code[:20]} » : cherchez-la par son nom.") from None
     context = {"place": found, "neighbours": found.neighbours} | _openings(request, found.openings)
+    if found.commune:
+        context |= {"sections": _sections(request, "commune", code, [found.commune])}
     return render(request, "places/commune.html", _with_day(request, context))
 
 
@@ -91,7 +95,11 @@ def epci(request: HttpRequest, siren: str) -> HttpResponse:
         raise Http404(
             f"Aucune intercommunalité n’a le SIREN « {siren[:20]} » depuis 2019 : cherchez-la par son nom."
         )
-    context = {"place": found, "communes": _page(request, found.communes, "communes", COMMUNES_PER_PAGE)}
+    context = {
+        "place": found,
+        "communes": _page(request, found.communes, "communes", COMMUNES_PER_PAGE),
+        "sections": _sections(request, "epci", siren, found.communes),
+    }
     return render(
         request, "places/epci.html", _with_day(request, context | _openings(request, found.openings))
     )
@@ -113,6 +121,9 @@ def territory(request: HttpRequest, phase: int, identifier: str) -> HttpResponse
         "place": found,
         "map": lists.territory_map(found.territory),
         "communes": _page(request, found.communes, "communes", COMMUNES_PER_PAGE),
+        "sections": _sections(
+            request, "territory", found.territory.key, [one for one, _ in found.communes], found.read_on
+        ),
     }
     return render(
         request, "places/territory.html", _with_day(request, context | _openings(request, found.openings))
@@ -127,6 +138,16 @@ def _with_day(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def _openings(request: HttpRequest, openings: Openings) -> dict[str, Any]:
     page = _page(request, openings.here, "page")
     return {"openings": page, "windows": by_window(list(page.object_list))}
+
+
+def _sections(
+    request: HttpRequest, kind: str, code: str, communes: Iterable[Commune], read_on: date | None = None
+) -> tuple[PlaceSection, ...]:
+    """Return what other apps say of the communes of a place, read on a day (by default the day asked)."""
+    codes = tuple(commune.code for commune in communes)
+    on = read_on or day_asked(request)
+    ground = Ground(kind=kind, code=code, communes=codes, on=on, geography=current_geography())
+    return sections_of(ground)
 
 
 def _page(request: HttpRequest, items: Sequence[Any], parameter: str, size: int = PER_PAGE) -> Page[Any]:

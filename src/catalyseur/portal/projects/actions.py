@@ -1,4 +1,4 @@
-"""What people do with a check: start it, answer, delete it."""
+"""What people do with a check or a search they keep: save it, answer, keep it longer, delete it."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from django.db import transaction
 
 from catalyseur.portal.projects.documents import Document
 from catalyseur.portal.projects.links import hash_token, new_token
-from catalyseur.portal.projects.models import SavedProject, Subscription
+from catalyseur.portal.projects.models import SavedProject, SavedSearch, Subscription
 from catalyseur.toolbox.project import parse_project
 
 KEPT = timedelta(days=90)
@@ -20,11 +20,17 @@ def start_project(*, document: Document, now: datetime) -> str:
     Raises ProjectError when the document is no project.
     """
     parse_project(document)
-    token = new_token()
-    SavedProject.objects.create(
-        token_hash=hash_token(token), document=document, created_at=now, expires_at=now + KEPT
-    )
-    return token
+    return _save(SavedProject, document, now)
+
+
+def save_search(*, document: Document, now: datetime) -> str:
+    """Save a search of the toolbox for 90 days; return its token, which nothing keeps."""
+    return _save(SavedSearch, document, now)
+
+
+def keep_search(*, saved: SavedSearch, now: datetime) -> None:
+    """Keep a search 90 days more."""
+    SavedSearch.objects.filter(pk=saved.pk).update(expires_at=now + KEPT)
 
 
 @transaction.atomic
@@ -41,18 +47,29 @@ def answer_step(*, saved: SavedProject, write: Callable[[Document], Document], n
     return held
 
 
-def delete_project(*, saved: SavedProject) -> None:
-    """Delete a project, its subscriptions and what they were told."""
+def delete_saved(*, saved: SavedProject | SavedSearch) -> None:
+    """Delete a project or a search, its subscriptions and what they were told."""
     saved.delete()
 
 
 @transaction.atomic
 def purge_projects(*, now: datetime) -> tuple[int, int]:
-    """Delete expired projects and subscriptions never confirmed in a week; return how many of each."""
-    expired = SavedProject.objects.filter(expires_at__lte=now)
-    count = expired.count()
-    expired.delete()
+    """Delete expired projects and searches, and subscriptions never confirmed in a week; count both."""
+    kinds: tuple[type[SavedProject | SavedSearch], ...] = (SavedProject, SavedSearch)
+    expired = 0
+    for kind in kinds:
+        gone = kind.objects.filter(expires_at__lte=now)
+        expired += gone.count()
+        gone.delete()
     stale = Subscription.objects.filter(confirmed_at__isnull=True, requested_at__lte=now - UNCONFIRMED_KEPT)
     stale_count = stale.count()
     stale.delete()
-    return count, stale_count
+    return expired, stale_count
+
+
+def _save(kind: type[SavedProject | SavedSearch], document: Document, now: datetime) -> str:
+    token = new_token()
+    kind.objects.create(
+        token_hash=hash_token(token), document=document, created_at=now, expires_at=now + KEPT
+    )
+    return token

@@ -1,9 +1,11 @@
-"""Asking for alerts, confirming, stopping; the feed."""
+"""Asking for alerts of a project or a search, confirming, stopping; the feed."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +20,7 @@ from catalyseur.portal.projects.alerts import (
 from catalyseur.portal.projects.feed import feed_text
 from catalyseur.portal.projects.forms import AlertForm
 from catalyseur.portal.projects.links import absolute, sign_reference
-from catalyseur.portal.projects.models import SavedProject, Subscription
+from catalyseur.portal.projects.models import SavedProject, SavedSearch, Subscription
 from catalyseur.portal.projects.queries import list_digests
 from catalyseur.values.dates import today
 
@@ -26,7 +28,26 @@ from catalyseur.values.dates import today
 @require_http_methods(["GET", "POST"])
 @with_project
 def ask(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:
-    """Ask where to send alerts, then say that a link was sent."""
+    """Ask where to send the alerts of a project, then say that a link was sent."""
+    words = {"token": token, "back": reverse("project-results", args=[token])}
+    return ask_where(request, saved, "projects/alert.html", words)
+
+
+@require_POST
+@with_project
+def ask_feed(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:
+    """Make the project's feed and give its address."""
+    words = {"token": token, "back": reverse("project-results", args=[token])}
+    return give_feed(request, saved, words)
+
+
+def ask_where(
+    request: HttpRequest, saved: SavedProject | SavedSearch, template: str, words: dict[str, Any]
+) -> HttpResponse:
+    """Show the page that asks for an address; once it is given, send it a link and say so.
+
+    `words` are the template's; `back` is where the next page leads.
+    """
     form = AlertForm(request.POST or None)
     if form.is_valid():
         try:
@@ -34,17 +55,15 @@ def ask(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpRespons
         except NotSentError as error:
             form.add_error("email", str(error))
         else:
-            return render(request, "projects/alert_sent.html", {"token": token})
-    return render(request, "projects/alert.html", {"token": token, "saved": saved, "form": form})
+            return render(request, "projects/alert_sent.html", words)
+    return render(request, template, words | {"saved": saved, "form": form})
 
 
-@require_POST
-@with_project
-def ask_feed(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:
-    """Make the project's feed and give its address."""
+def give_feed(request: HttpRequest, saved: SavedProject | SavedSearch, words: dict[str, Any]) -> HttpResponse:
+    """Make a feed at the first demand and show its address."""
     found = open_feed(saved=saved, on=today(), now=datetime.now(UTC))
     signed = sign_reference(found.reference)
-    words = {"token": token, "signed": signed, "feed_url": absolute("alert-feed", signed)}
+    words |= {"signed": signed, "feed_url": absolute("alert-feed", signed)}
     return render(request, "projects/alert_feed.html", words)
 
 

@@ -1,10 +1,14 @@
-"""The document of a saved project: the project file of the command line, key for key."""
+"""The document of a saved project: the project file of the command line, key for key; and what no longer reads."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 Document = dict[str, Any]
+
+
+class UnreadableError(Exception):
+    """What is saved, or was told, can no longer be read; the message names the fault, nothing that was typed."""
 
 
 def without_nothing(document: Mapping[str, Any]) -> Document:

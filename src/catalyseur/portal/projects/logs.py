@@ -1,9 +1,9 @@
-"""Keep project addresses out of the logs."""
+"""Keep the addresses of projects and searches out of the logs."""
 
 import logging
 import re
 
-_TOKEN = re.compile(r"(/verifier/(?:alerte/)?)[A-Za-z0-9_:-]{16,}")
+_TOKEN = re.compile(r"(/(?:verifier/(?:alerte/)?|boite-a-outils/suivre/|assemblees/inscription/))[A-Za-z0-9_:-]{16,}")
 LOGGERS = ("django.request", "django.security.csrf", "django.server")
 
 

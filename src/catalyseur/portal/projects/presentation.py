@@ -7,6 +7,7 @@ from django.urls import reverse
 from catalyseur.portal.projects.asked import APPLICATIONS, CONDITIONS
 from catalyseur.portal.projects.queries import Results
 from catalyseur.portal.projects.steps import place_of_fact
+from catalyseur.toolbox.description import WINDOW_LABELS
 from catalyseur.toolbox.finding import Finding
 from catalyseur.toolbox.matching import Match
 from catalyseur.toolbox.windows import ENDED, WindowAnswer, WindowState
@@ -25,15 +26,7 @@ _BADGES = {
     WindowState.CLOSING_SOON: "fr-badge--warning",
     WindowState.UPCOMING: "fr-badge--info",
 }
-STATES = {
-    WindowState.CLOSING_SOON: "Ferme bientôt",
-    WindowState.OPEN: "Ouvert",
-    WindowState.TO_VERIFY: "Dates à vérifier",
-    WindowState.UPCOMING: "À venir",
-    WindowState.SUSPENDED: "Suspendu",
-    WindowState.EXHAUSTED: "Crédits épuisés",
-    WindowState.CLOSED: "Fermé",
-}
+STATES = {state: label.capitalize() for state, label in WINDOW_LABELS.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

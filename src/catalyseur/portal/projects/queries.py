@@ -1,14 +1,16 @@
-"""Reads: a saved project by its token, its answers on a day, who is told of it."""
+"""Reads: a saved project or search by its token, a project's answers on a day, who is told of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import Q, QuerySet
+
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.projects.documents import Document
 from catalyseur.portal.projects.links import hash_token, read_reference
 from catalyseur.portal.projects.listings import held_listing
-from catalyseur.portal.projects.models import Digest, SavedProject, Subscription
+from catalyseur.portal.projects.models import Digest, SavedProject, SavedSearch, Subscription
 from catalyseur.portal.schemes.queries import current_catalogue
 from catalyseur.toolbox.changes import Standing
 from catalyseur.toolbox.matching import Answers, Match, Ranked, Ranking, match_project
@@ -44,6 +46,11 @@ def find_project(token: str, now: datetime) -> SavedProject | None:
     return SavedProject.objects.filter(token_hash=hash_token(token), expires_at__gt=now).first()
 
 
+def find_search(token: str, now: datetime) -> SavedSearch | None:
+    """Return the search of a token, if it has one that has not expired."""
+    return SavedSearch.objects.filter(token_hash=hash_token(token), expires_at__gt=now).first()
+
+
 def find_answers(document: Document, on: date) -> Answers:
     """Match a saved document with the schemes of the site on a day."""
     return match_project(parse_project(document), current_catalogue(), current_geography(), on)
@@ -77,12 +84,9 @@ def _listing_on(on: date) -> Listing:
 
 
 def find_subscription(signed: str, now: datetime) -> Subscription | None:
-    """Return the subscription of a signed word, with its project, if the project has not expired."""
+    """Return the subscription of a signed word, with what it watches, if that has not expired."""
     reference = read_reference(signed)
-    if reference is None:
-        return None
-    found = Subscription.objects.select_related("saved_project")
-    return found.filter(reference=reference, saved_project__expires_at__gt=now).first()
+    return None if reference is None else _living(now).filter(reference=reference).first()
 
 
 def list_digests(subscription: Subscription) -> list[Digest]:
@@ -91,11 +95,15 @@ def list_digests(subscription: Subscription) -> list[Digest]:
 
 
 def list_confirmed(now: datetime) -> list[Subscription]:
-    """Return the confirmed subscriptions of projects that have not expired, oldest first."""
-    found = Subscription.objects.filter(confirmed_at__isnull=False, saved_project__expires_at__gt=now)
-    return list(found.select_related("saved_project").order_by("pk"))
+    """Return the confirmed subscriptions of what has not expired, oldest first."""
+    return list(_living(now).filter(confirmed_at__isnull=False).order_by("pk"))
 
 
 def list_unsent(subscription: Subscription) -> list[Digest]:
     """Return the digests written but not sent, oldest first."""
     return list(subscription.digests.filter(sent_at__isnull=True).order_by("on"))
+
+
+def _living(now: datetime) -> QuerySet[Subscription]:
+    lives = Q(saved_project__expires_at__gt=now) | Q(saved_search__expires_at__gt=now)
+    return Subscription.objects.select_related("saved_project", "saved_search").filter(lives)

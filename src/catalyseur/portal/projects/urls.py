@@ -3,12 +3,12 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalyseur.portal.projects import alert_views, results, views
+from catalyseur.portal.projects import alert_views, results, search_views, views
 from catalyseur.portal.projects.steps import STEPS
 
 
 class TokenConverter(StringConverter):
-    """A project's token."""
+    """The token of a project or of a search."""
 
     regex = "[A-Za-z0-9_-]{32}"
 
@@ -46,4 +46,11 @@ urlpatterns = [
     path("alerte/<signed:signed>/confirmer/", alert_views.confirm, name="alert-confirm"),
     path("alerte/<signed:signed>/arreter/", alert_views.stop, name="alert-unsubscribe"),
     path("alerte/<signed:signed>/flux.atom", alert_views.feed, name="alert-feed"),
+]
+search_urlpatterns = [
+    path("", search_views.new, name="search-new"),
+    path("<project_token:token>/", search_views.ask, name="search-alert"),
+    path("<project_token:token>/flux/", search_views.ask_feed, name="search-feed"),
+    path("<project_token:token>/garder/", search_views.keep, name="search-keep"),
+    path("<project_token:token>/effacer/", search_views.delete, name="search-delete"),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalyseur.portal.places.queries import current_locator
 from catalyseur.portal.projects.access import private, with_project
-from catalyseur.portal.projects.actions import answer_step, delete_project, start_project
+from catalyseur.portal.projects.actions import answer_step, delete_saved, start_project
 from catalyseur.portal.projects.asked import Asked, asked_of
 from catalyseur.portal.projects.documents import Document
 from catalyseur.portal.projects.firm_directory import DirectoryError, current_directory
@@ -75,7 +75,7 @@ def delete(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResp
     """Ask once more, then forget the project."""
     if request.method == "GET":
         return render(request, "projects/delete.html", {"token": token, "saved": saved})
-    delete_project(saved=saved)
+    delete_saved(saved=saved)
     messages.success(request, "Votre vérification est effacée, avec ses alertes.")
     return redirect("project-new")
 

@@ -1,17 +1,25 @@
 """What people do with schemes. Each action is one transaction and one journal entry."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from catalyseur.portal.accounts.actions import RefusedError, record
-from catalyseur.portal.accounts.limits import Limit, count_attempt, is_exceeded
+from catalyseur.portal.accounts.limits import Limit, admit
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.accounts.rights import PUBLIC, role_of
 from catalyseur.portal.places.queries import current_geography
-from catalyseur.portal.schemes.models import ErrorReport, SchemeRevision, State
-from catalyseur.portal.schemes.queries import current_catalogue, pending_revision, text_of
+from catalyseur.portal.schemes.links import Checked
+from catalyseur.portal.schemes.models import ErrorReport, LinkCheck, SchemeRevision, State
+from catalyseur.portal.schemes.queries import (
+    current_catalogue,
+    find_scheme,
+    may_name,
+    pending_revision,
+    text_of,
+)
 from catalyseur.toolbox.revision import Draft, may_review, read_draft
 
 _ALREADY = "Une proposition attend déjà sa relecture pour ce dispositif : relisez-la d’abord."
@@ -36,14 +44,16 @@ def check_text(*, scheme_id: str, text: str) -> Draft:
 def propose_revision(
     *, scheme_id: str, text: str, explanation: str, author: User, at: datetime
 ) -> SchemeRevision:
-    """Propose a text for a scheme, to be read by someone else.
+    """Propose a text for a scheme, existing or new, to be read by someone else.
 
     Side effects: adds a revision; writes the journal. Raises RefusedError when another one waits, when
-    the text is the current one, or when it has a fault.
+    the text is the current one, when it has a fault, or when nothing may have that id.
     """
     _require_account(author)
     if pending_revision(scheme_id):
         raise RefusedError(_ALREADY)
+    if find_scheme(scheme_id) is None and not may_name(scheme_id):
+        raise RefusedError(f"L’identifiant « {scheme_id} » n’est pas libre : choisissez-en un autre.")
     if text.strip() == (text_of(scheme_id) or "").strip():
         raise RefusedError("Le texte proposé est celui en vigueur : il n’y a rien à relire.")
     if check_text(scheme_id=scheme_id, text=text).scheme is None:
@@ -112,9 +122,8 @@ def report_error(*, scheme_id: str, said: Said, address: str, at: datetime) -> E
 
     Side effects: counts an attempt; adds a report; writes the journal. Raises RefusedError over the limit.
     """
-    if is_exceeded(REPORTS_PER_ADDRESS, address, at):
+    if not admit(REPORTS_PER_ADDRESS, address, at):
         raise RefusedError("Vous avez envoyé cinq signalements en une heure : revenez un peu plus tard.")
-    count_attempt(REPORTS_PER_ADDRESS, address, at)
     report = ErrorReport.objects.create(
         scheme_id=scheme_id, subject=said.subject, message=said.message, email=said.email, reported_at=at
     )
@@ -137,6 +146,18 @@ def close_report(*, report_id: int, answer: str, closed_by: User, at: datetime) 
     report.save(update_fields=["email", "answer", "closed_by", "closed_at"])
     _record("scheme_error_closed", report.scheme_id, closed_by, at)
     return report
+
+
+@transaction.atomic
+def keep_link_checks(*, found: Iterable[Checked], at: datetime) -> None:
+    """Keep what addresses answered.
+
+    Side effects: what was known of every address is replaced; those no longer named are forgotten.
+    """
+    LinkCheck.objects.all().delete()
+    LinkCheck.objects.bulk_create(
+        LinkCheck(url=one.url, state=one.state, detail=one.detail[:100], checked_at=at) for one in found
+    )
 
 
 def _require_account(person: User) -> None:

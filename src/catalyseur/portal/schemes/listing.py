@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from catalyseur.geography.atlas import Geography
 from catalyseur.portal.schemes.queries import Toolbox
@@ -101,17 +102,28 @@ def list_schemes(toolbox: Toolbox, geography: Geography, query: str, filters: Fi
 
 
 def listing_csv(rows: Iterable[Row], address: str) -> str:
-    """Write the list for a spreadsheet: semicolons, a byte-order mark, no cell a spreadsheet would compute.
+    """Write the list for a spreadsheet; `address` is the site's, before `/boite-a-outils/`."""
+    return csv_text(_COLUMNS, (_cells(row, address) for row in rows))
 
-    `address` is the site's, before `/boite-a-outils/`.
-    """
+
+def csv_text(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Write a table for a spreadsheet: semicolons, a byte-order mark, no cell a spreadsheet would compute."""
     file = io.StringIO()
     file.write("\ufeff")
     writer = csv.writer(file, delimiter=";")
-    writer.writerow(_COLUMNS)
+    writer.writerow(headings)
     for row in rows:
-        writer.writerow([neutralise(cell) for cell in _cells(row, address)])
+        writer.writerow([neutralise(cell) for cell in row])
     return file.getvalue()
+
+
+def archive(texts: Mapping[str, str]) -> bytes:
+    """Pack texts of schemes (id: YAML) as the files of one folder."""
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as file:
+        for name, text in texts.items():
+            file.writestr(ZipInfo(f"dispositifs/{name}.yaml"), text, ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def neutralise(cell: str) -> str:

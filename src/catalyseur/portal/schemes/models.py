@@ -108,3 +108,29 @@ class ErrorReport(models.Model):
     def __str__(self) -> str:
         """Write the scheme and the number."""
         return f"{self.scheme_id} {self.pk}"
+
+
+class LinkState(models.TextChoices):
+    """What an address answered."""
+
+    WORKS = "works", "répond"
+    BROKEN = "broken", "lien rompu"
+    UNSURE = "unsure", "non vérifié"
+
+
+class LinkCheck(models.Model):
+    """The last answer of an address the schemes name; `detail` is its status or why it gave none."""
+
+    url = models.CharField("adresse", max_length=1000, unique=True)
+    state = models.CharField("état", max_length=6, choices=LinkState)
+    detail = models.CharField("réponse", max_length=100)
+    checked_at = models.DateTimeField("vérifiée le")
+
+    class Meta:
+        """In the order of addresses."""
+
+        ordering = ("url",)
+
+    def __str__(self) -> str:
+        """Write the address and its state."""
+        return f"{self.url} {self.state}"

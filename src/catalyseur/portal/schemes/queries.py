@@ -1,6 +1,7 @@
 """Reads: the catalogue of the day, its index, the texts and what awaits a case officer."""
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +11,8 @@ from importlib.resources import files
 from django.db.models import Count, Max, QuerySet
 
 from catalyseur.portal.places.catalogue import embedded_catalogue
-from catalyseur.portal.schemes.models import ErrorReport, SchemeRevision, State
+from catalyseur.portal.schemes.models import ErrorReport, LinkCheck, SchemeRevision, State
+from catalyseur.toolbox.amendment import next_ref
 from catalyseur.toolbox.catalogue import Catalogue, CatalogueError, read_scheme
 from catalyseur.toolbox.filters import Listed, list_on
 from catalyseur.toolbox.scheme import Scheme
@@ -18,6 +20,7 @@ from catalyseur.toolbox.search import SchemeIndex, Suggestion
 
 _log = logging.getLogger(__name__)
 DAYS_KEPT = 16
+RESERVED = frozenset({"nouveau", "fraicheur"})  # pages beside those of schemes
 Stamp = tuple[datetime | None, int]
 
 
@@ -88,6 +91,34 @@ def find_scheme(scheme_id: str) -> Scheme | None:
     """Return the scheme of exactly that id as it stands."""
     scheme = current_catalogue().find(scheme_id)
     return scheme if scheme and scheme.id == scheme_id else None
+
+
+def may_name(scheme_id: str) -> bool:
+    """Tell whether a new scheme may have that id: well written, free, no other page's address."""
+    is_written = re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,99}", scheme_id) is not None
+    return is_written and scheme_id not in RESERVED and current_catalogue().find(scheme_id) is None
+
+
+def free_ref() -> str:
+    """Return the next ref no scheme has, nor any that waits for its second reading."""
+    waiting = SchemeRevision.objects.filter(state=State.PROPOSED).values_list("text", flat=True)
+    proposed = {
+        found[1] for text in waiting if (found := re.search(r"^ref: *\W?(DSP-\d+)", text, re.MULTILINE))
+    }
+    return next_ref(frozenset({scheme.ref for scheme in current_catalogue().schemes} | proposed))
+
+
+def texts_in_force() -> dict[str, str]:
+    """Return the YAML of every scheme as it stands, by id."""
+    approved = SchemeRevision.objects.filter(state=State.APPROVED).order_by("reviewed_at", "pk")
+    revised = dict(approved.values_list("scheme_id", "text"))
+    ids = (scheme.id for scheme in current_catalogue().schemes)
+    return {name: text for name in ids if (text := revised.get(name) or embedded_text(name))}
+
+
+def link_checks() -> dict[str, LinkCheck]:
+    """Return what each address answered last."""
+    return {check.url: check for check in LinkCheck.objects.all()}
 
 
 def text_of(scheme_id: str) -> str | None:

@@ -15,15 +15,16 @@ from catalyseur.portal.accounts.limits import client_address
 from catalyseur.portal.places.days import day_asked, day_query
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.schemes import actions, queries
-from catalyseur.portal.schemes.editing import editing_context, review_context, starting_text
-from catalyseur.portal.schemes.forms import CloseForm, FilterForm, ReportForm, ReviewForm, RevisionForm
-from catalyseur.portal.schemes.freshness import freshness_board
-from catalyseur.portal.schemes.listing import Listing, list_schemes, listing_csv
+from catalyseur.portal.schemes.editing import review_context
+from catalyseur.portal.schemes.forms import CloseForm, FilterForm, ReportForm, ReviewForm
+from catalyseur.portal.schemes.freshness import COLUMNS, board_csv, freshness_board
+from catalyseur.portal.schemes.listing import Listing, archive, list_schemes, listing_csv
 from catalyseur.portal.schemes.models import SchemeRevision, State
 from catalyseur.portal.schemes.pages import scheme_page
 from catalyseur.toolbox.scheme import Scheme
 
 PER_PAGE = 20
+NO_SCHEME = "Ce dispositif n’existe pas."
 
 
 @require_safe
@@ -65,7 +66,7 @@ def detail_context(request: HttpRequest, scheme_id: str, findings: tuple[Any, ..
 
     Raises Http404 for an unknown id. The app of projects calls it with the findings of its project.
     """
-    scheme = _scheme_or_404(scheme_id)
+    scheme = scheme_or_404(scheme_id)
     on = day_asked(request)
     approved = queries.revisions_of(scheme_id).filter(state=State.APPROVED).order_by("-reviewed_at", "-pk")
     return {
@@ -80,7 +81,7 @@ def detail_context(request: HttpRequest, scheme_id: str, findings: tuple[Any, ..
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, scheme_id: str) -> HttpResponse:
     """Take an error report; what fills the trap is thanked and thrown away."""
-    scheme = _scheme_or_404(scheme_id)
+    scheme = scheme_or_404(scheme_id)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,45 +103,20 @@ def export_yaml(request: HttpRequest, scheme_id: str) -> HttpResponse:  # noqa: 
     """Give the YAML of a scheme as it stands."""
     text = queries.text_of(scheme_id)
     if text is None:
-        raise Http404("Ce dispositif n’existe pas.")
+        raise Http404(NO_SCHEME)
     return _file(text, "application/yaml", f"{scheme_id}.yaml")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, scheme_id: str) -> HttpResponse:
-    """Write a text for a scheme: see what it changes, then propose it."""
-    scheme = _scheme_or_404(scheme_id)
-    if request.method != "POST":
-        text, explanation = starting_text(scheme_id, request.GET.get("depuis", ""))
-        form = RevisionForm(initial={"text": text, "explanation": explanation})
-        return render(request, "schemes/edit.html", editing_context(scheme, form, text=None))
-    form = RevisionForm(request.POST)
-    if form.is_valid() and request.POST.get("action") == "propose":
-        try:
-            revision = actions.propose_revision(
-                scheme_id=scheme_id, author=_person(request), at=timezone.now(), **form.cleaned_data
-            )
-        except RefusedError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, "Proposition enregistrée : une autre personne doit maintenant la relire."
-            )
-            return redirect("scheme-revision", revision.pk)
-    context = editing_context(scheme, form, text=form.cleaned_data.get("text"))
-    return render(request, "schemes/edit.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 def show_revisions(request: HttpRequest, scheme_id: str) -> HttpResponse:
-    """Show the history of a scheme's texts."""
-    scheme = _scheme_or_404(scheme_id)
+    """Show the history of a scheme's texts, those of a scheme not yet approved included."""
+    scheme = queries.find_scheme(scheme_id)
     page = Paginator(queries.revisions_of(scheme_id), PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "schemes/revisions.html",
-        {"scheme": scheme, "page": page, "is_embedded": queries.embedded_text(scheme_id) is not None},
-    )
+    if scheme is None and not page.object_list:
+        raise Http404(NO_SCHEME)
+    context = {"scheme": scheme, "scheme_id": scheme_id, "page": page}
+    is_embedded = queries.embedded_text(scheme_id) is not None
+    return render(request, "schemes/revisions.html", context | {"is_embedded": is_embedded})
 
 
 @require_safe
@@ -165,7 +141,7 @@ def reject(request: HttpRequest, revision_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, revision_id: int) -> HttpResponse:
     """Withdraw one's own text."""
     try:
-        actions.withdraw_revision(revision_id=revision_id, author=_person(request), at=timezone.now())
+        actions.withdraw_revision(revision_id=revision_id, author=signed_in(request), at=timezone.now())
     except RefusedError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -178,11 +154,30 @@ def show_freshness(request: HttpRequest) -> HttpResponse:
     """Show what needs a second look, the proposals that wait, the errors reported."""
     on = day_asked(request)
     board = freshness_board(on, request.GET.get("raison", ""))
-    page = Paginator(board.stale, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(board.rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"board": board, "page": page, "columns": COLUMNS, "on": on}
     return render(
         request,
         "schemes/freshness.html",
-        {"board": board, "page": page, "on": on, "day_query": day_query(request), "kept": _kept(request)},
+        context | {"day_query": day_query(request), "kept": _kept(request)},
+    )
+
+
+@require_safe
+def export_freshness(request: HttpRequest) -> HttpResponse:
+    """Give the same board for a spreadsheet."""
+    on = day_asked(request)
+    text = board_csv(freshness_board(on, request.GET.get("raison", "")).rows)
+    return _file(text, "text/csv", f"fraicheur-{on.isoformat()}.csv")
+
+
+@require_safe
+def export_archive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django gives it
+    """Give the YAML of every scheme as it stands, in one folder."""
+    return HttpResponse(
+        archive(queries.texts_in_force()),
+        content_type="application/zip",
+        headers={"Content-Disposition": 'attachment; filename="dispositifs.zip"'},
     )
 
 
@@ -197,7 +192,7 @@ def close(request: HttpRequest, report_id: int) -> HttpResponse:
         actions.close_report(
             report_id=report_id,
             answer=form.cleaned_data["answer"],
-            closed_by=_person(request),
+            closed_by=signed_in(request),
             at=timezone.now(),
         )
     except RefusedError as refusal:
@@ -234,7 +229,7 @@ def _review(request: HttpRequest, revision_id: int, action: Any, done: str) -> H
         try:
             action(
                 revision_id=revision_id,
-                reviewer=_person(request),
+                reviewer=signed_in(request),
                 reason=form.cleaned_data["reason"],
                 at=timezone.now(),
             )
@@ -246,14 +241,16 @@ def _review(request: HttpRequest, revision_id: int, action: Any, done: str) -> H
     return _show_review(request, revision_id, form, status=422)
 
 
-def _scheme_or_404(scheme_id: str) -> Scheme:
+def scheme_or_404(scheme_id: str) -> Scheme:
+    """Return the scheme of exactly that id. Raises Http404."""
     scheme = queries.find_scheme(scheme_id)
     if scheme is None:
-        raise Http404("Ce dispositif n’existe pas.")
+        raise Http404(NO_SCHEME)
     return scheme
 
 
-def _person(request: HttpRequest) -> Any:  # noqa: ANN401 - the signed-in person; the middleware let no other in
+def signed_in(request: HttpRequest) -> Any:  # noqa: ANN401 - a User
+    """Return the signed-in person; the middleware let no other in."""
     return request.user
 
 

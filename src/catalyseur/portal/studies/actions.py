@@ -7,10 +7,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from catalyseur import __version__
+from catalyseur.bilan.gather import gather
+from catalyseur.bilan.making import make_report
+from catalyseur.bilan.renderings import bilan_files
 from catalyseur.bilan.snapshot import Snapshot
 from catalyseur.portal.accounts.actions import record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.imports.actions import store_file
+from catalyseur.portal.studies.knowledge import current_knowledge
 from catalyseur.portal.studies.models import Publication, PublishedFile
 
 
@@ -49,6 +53,14 @@ def publish_bilan(*, bilan: Bilan, at: datetime, by: User | None = None) -> Publ
         _keep_files(publication, is_input=is_input, files=files, at=at)
     record(actor=by, action="bilan_published", target=f"publication:{publication.pk}", at=at)
     return publication
+
+
+def publish_day(*, day: date, known_on: date, at: datetime, by: User | None) -> Publication:
+    """Freeze the bilan of a day with what the site knows now. Side effects: those of `publish_bilan`."""
+    snapshot = gather(current_knowledge(), day, __version__)
+    report = make_report(snapshot, reading="as_known", known_on=known_on)
+    bilan = Bilan(snapshot=snapshot, outputs=bilan_files(report), day=day, known_on=known_on)
+    return publish_bilan(bilan=bilan, at=at, by=by)
 
 
 def _keep_files(

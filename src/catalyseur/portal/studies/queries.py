@@ -88,3 +88,14 @@ def imported_awards() -> tuple[Award, ...] | None:
 def imported_subsidies() -> tuple[Subsidy, ...]:
     """Return the subsidies imported."""
     return tuple(map(SUBSIDIES.validate_python, stored_records(Source.SCDL_SUBVENTIONS).values()))
+
+
+def last_publication() -> Publication | None:
+    """Return the last bilan published, by its day."""
+    return Publication.objects.first()
+
+
+def output_names(publication: Publication) -> list[str]:
+    """Return the names of the files of a publication."""
+    files = PublishedFile.objects.filter(publication=publication, is_input=False)
+    return list(files.values_list("name", flat=True))

@@ -169,5 +169,12 @@ def _amounts(projects: Sequence[Project]) -> tuple[NDArray[np.int64], NDArray[np
 def _by_name(
     facts: Sequence[Mapping[str, Any]], code: Callable[[Any], int], dtype: type[np.generic]
 ) -> dict[str, NDArray[Any]]:
-    names = dict.fromkeys(name for known in facts for name in known)
-    return {name: _frozen([code(known.get(name)) for known in facts], dtype) for name in names}
+    unknown, arrays = code(None), dict[str, NDArray[Any]]()
+    for place, known in enumerate(facts):
+        for name, value in known.items():
+            if name not in arrays:
+                arrays[name] = np.full(len(facts), unknown, dtype)
+            arrays[name][place] = code(value)
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from catalyseur.geography.atlas import Geography
 from catalyseur.toolbox.batch.coding import bits_of
+from catalyseur.toolbox.batch.marks import Marks, mark
 from catalyseur.toolbox.batch.placing import Areas, Places, place_classes
 from catalyseur.toolbox.batch.planes import (
     Rows,
@@ -22,10 +23,10 @@ from catalyseur.toolbox.batch.planes import (
     settle,
     tabulate,
 )
-from catalyseur.toolbox.batch.spending import SpendTables, compile_spend, exception_areas
+from catalyseur.toolbox.batch.spending import SpendTables, amount_breaks, compile_spend, exception_areas
 from catalyseur.toolbox.criteria import judge_beneficiary
 from catalyseur.toolbox.facts import Facts
-from catalyseur.toolbox.matching import CRITERIA, can_support_yes
+from catalyseur.toolbox.matching import CRITERIA, can_support_yes, eligible_natures
 from catalyseur.toolbox.project import Project
 from catalyseur.toolbox.scheme import (
     Condition,
@@ -76,8 +77,7 @@ class NamedCondition:
 class Compiled:
     """M schemes on a day. Tables have a row a code, the last one for an unknown fact.
 
-    `alike` (M,): for each criterion, who publishes one value that, when unknown, misses the same facts whatever
-    it is: not a size, nor a spend limit by place. `headcounts` and `starts` are the first values of intervals between which no scheme changes its answer.
+    `headcounts` and `starts` are the first values of intervals between which no scheme changes its answer.
     """
 
     on: date
@@ -85,7 +85,6 @@ class Compiled:
     versions: tuple[Version, ...]
     windows: tuple[WindowAnswer, ...]
     supports_yes: Words
-    alike: Mapping[str, NDArray[np.bool_]]
     places: Places
     perimeter: Table
     beneficiary: Table
@@ -101,6 +100,41 @@ class Compiled:
     spend: SpendTables | None
     conditions: tuple[NamedCondition, ...]
 
+    @cached_property
+    def shapes(self) -> Mapping[str, NDArray[np.intp]]:
+        """Number, for each criterion, the schemes that miss the same facts when it is unknown: the same (M,)."""
+        numbers: dict[Hashable, int] = {}
+        return {
+            name: np.array(
+                [
+                    numbers.setdefault(_shape(version.criteria, name), len(numbers))
+                    for version in self.versions
+                ],
+                np.intp,
+            )
+            for name in CRITERIA
+        }
+
+    @cached_property
+    def areas_read(self) -> Marks[Areas]:
+        """The areas that each scheme reads."""
+        return mark(areas_of([version.criteria]) for version in self.versions)
+
+    @cached_property
+    def amounts_told_apart(self) -> Marks[int]:
+        """The first amount of each interval, for each scheme."""
+        return mark(amount_breaks([version.criteria]) for version in self.versions)
+
+    @cached_property
+    def headcounts_told_apart(self) -> Marks[float]:
+        """The first headcount of each interval, for each scheme, the unknown one left out."""
+        return mark(map(float, headcount_breaks([version.criteria])[:-1]) for version in self.versions)
+
+    @cached_property
+    def starts_told_apart(self) -> Marks[int]:
+        """The first day of each interval, for each scheme."""
+        return mark(map(int, start_breaks([version], self.on)) for version in self.versions)
+
 
 def compile_schemes(schemes: Sequence[Scheme], geography: Geography, on: date) -> Compiled:
     """Choose each scheme's version of the day and turn its criteria into tables."""
@@ -115,7 +149,6 @@ def compile_schemes(schemes: Sequence[Scheme], geography: Geography, on: date) -
         versions=versions,
         windows=tuple(window_on(version.window, on) for version in versions),
         supports_yes=pack([can_support_yes(one) for one in criteria]),
-        alike={name: np.array([_is_alike(getattr(one, name)) for one in criteria]) for name in CRITERIA},
         places=places,
         perimeter=_perimeter(criteria, places),
         beneficiary=_lookup([one.beneficiary for one in criteria], _beneficiary_reader(geography, on)),
@@ -135,11 +168,17 @@ def compile_schemes(schemes: Sequence[Scheme], geography: Geography, on: date) -
     )
 
 
-def _is_alike(published: Published[Hashable] | None) -> bool:
-    values = _values(published)
-    if len(values) != 1 or isinstance(values[0], Size):
-        return False
-    return not (isinstance(values[0], Spend) and values[0].exceptions)
+def _shape(criteria: Criteria, name: str) -> Hashable:
+    """Return a key shared by criteria that miss the same facts when unknown.
+
+    One published value misses the same facts whatever it is, but for sizes by scale and spend limits by place.
+    """
+    values: tuple[Hashable, ...] = _values(getattr(criteria, name))
+    if len(values) == 1 and isinstance(values[0], Size):
+        return values[0].eu is None, values[0].category is None
+    if len(values) > 1 or (values and isinstance(values[0], Spend) and values[0].exceptions):
+        return values, eligible_natures(criteria)
+    return ()
 
 
 def sector_rows(sector: Sector) -> Rows:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalyseur.portal.projects.alerts import send_alerts
+from catalyseur.portal.projects.digests import Told, send_alerts
 from catalyseur.values.dates import parse_day, today
 
 
@@ -13,7 +13,8 @@ class Command(BaseCommand):
     """Write the digests of a day and send those not sent yet."""
 
     help = (
-        "Tell subscribers what changed for their projects. A second run on the same day sends nothing more."
+        "Tell subscribers what changed for their projects and searches. "
+        "A second run on the same day sends nothing more."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,10 +27,23 @@ class Command(BaseCommand):
         """Run, then say how many."""
         told = send_alerts(on=_read_day(on), now=datetime.now(UTC))
         self.stdout.write(f"{told.written} digests written, {told.sent} e-mails sent, {told.failed} refused")
-        if told.failed:
-            raise CommandError(
-                f"{told.failed} e-mails were refused: check CATALYSEUR_EMAIL_URL; the next run sends them again"
+        for skipped in told.skipped:
+            self.stderr.write(
+                f"subscription {skipped.subscription} skipped ({skipped.fault}): what it watches can no longer be "
+                "read; every run tries again, until it expires or someone corrects it"
             )
+        if told.failed or told.skipped:
+            raise CommandError(_faults(told))
+
+
+def _faults(told: Told) -> str:
+    refused = (
+        f"{told.failed} e-mails were refused: check CATALYSEUR_EMAIL_URL; the next run sends them again"
+        if told.failed
+        else ""
+    )
+    unread = f"{len(told.skipped)} subscriptions were skipped, see above" if told.skipped else ""
+    return "; ".join(filter(None, (refused, unread)))
 
 
 def _read_day(text: str | None) -> date:

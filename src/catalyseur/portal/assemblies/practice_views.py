@@ -1,0 +1,71 @@
+"""Pages of good practices and testimonies."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalyseur.portal.accounts.actions import RefusedError
+from catalyseur.portal.accounts.limits import client_address
+from catalyseur.portal.assemblies import moderating, queries
+from catalyseur.portal.assemblies.listing import branches_of
+from catalyseur.portal.assemblies.pages import practice_page
+from catalyseur.portal.assemblies.practice_forms import FilterForm, SendPracticeForm
+from catalyseur.portal.places.queries import current_geography, current_locator
+from catalyseur.values.dates import today
+
+PER_PAGE = 20
+
+
+@require_safe
+def show_list(request: HttpRequest) -> HttpResponse:
+    """Show the practices found, twenty a page; every filter stands in the address."""
+    known = list(queries.published_practices())
+    form = FilterForm(request.GET, current_geography(), branches_of(known))
+    filters = form.filters()
+    found = [practice for practice in known if filters.keeps(practice)]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "is_empty": not known,
+        "kept": kept.urlencode(),
+        "rows": [practice_page(practice) for practice in page.object_list],
+    }
+    return render(request, "assemblies/practices.html", context)
+
+
+@require_safe
+def show(request: HttpRequest, key: int) -> HttpResponse:
+    """Show a practice and those that resemble it."""
+    known = list(queries.published_practices())
+    practice = next((one for one in known if one.pk == key), None)
+    if practice is None:
+        raise Http404("Cette bonne pratique n’existe pas, ou attend sa relecture.")
+    return render(request, "assemblies/practice.html", {"page": practice_page(practice, known)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest) -> HttpResponse:
+    """Take a practice, shown once it has been read."""
+    form = SendPracticeForm(request.POST or None, locator=current_locator(), on=today())
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            if not form.is_from_a_robot:
+                moderating.send_practice(
+                    facts=form.practice(), address=client_address(request), at=timezone.now()
+                )
+        except RefusedError as refusal:
+            form.add_error(None, str(refusal))
+            status = 429
+        else:
+            messages.success(request, "Merci : votre texte est reçu, il paraîtra après relecture.")
+            return redirect("practice-list")
+    status = 422 if status == 200 and form.errors else status
+    return render(request, "assemblies/practice_send.html", {"form": form}, status=status)

@@ -1,0 +1,47 @@
+"""The files of a bilan: names, types, and how one is made when asked."""
+
+from datetime import date
+from urllib.parse import quote
+
+from django.http import HttpResponse
+
+from catalyseur.bilan.html import report_html
+from catalyseur.portal.studies.bilans import live_bilan
+
+LIVE_FILES = (
+    ("bilan.pdf", "Le bilan en PDF accessible"),
+    ("bilan.html", "Le bilan en une page à enregistrer"),
+    ("figures.csv", "Tous les chiffres, CSV"),
+    ("territoires.csv", "Les territoires et leurs chiffres, CSV"),
+    ("territoires.geojson", "Les territoires et leurs contours, GeoJSON"),
+    ("figures.parquet", "Tous les chiffres, Parquet"),
+    ("bilan.json", "Le bilan entier, JSON"),
+    ("datapackage.json", "Description des tables, datapackage.json"),
+)
+TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+def live_file(day: date, known_on: date, name: str) -> bytes | None:
+    """Return a file of the bilan of a day; None when it has none of that name."""
+    shown = live_bilan(day, known_on)
+    if name == "bilan.pdf":
+        return shown.pdf
+    if name == "bilan.html":
+        return report_html(shown.report).encode()
+    return shown.exports.get(name)
+
+
+def file_response(name: str, content: bytes, day: date) -> HttpResponse:
+    """Return a file to be saved, its day in its name."""
+    stem, _, suffix = name.rpartition(".")
+    response = HttpResponse(content, content_type=TYPES.get(suffix, "application/octet-stream"))
+    saved = quote(f"{stem}-{day.isoformat()}.{suffix}")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{saved}"
+    return response

@@ -1,0 +1,32 @@
+"""What people choose on the pages of the bilan."""
+
+from typing import Any
+
+from django import forms
+
+from catalyseur.bilan.inputs import Inputs
+
+
+class CompareForm(forms.Form):
+    """Two territories of one day."""
+
+    a = forms.ChoiceField(label="Premier territoire")
+    b = forms.ChoiceField(label="Second territoire")
+
+    def __init__(self, *args: Any, inputs: Inputs, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Offer the territories of the day."""
+        super().__init__(*args, **kwargs)
+        choices = sorted((f"{one.name} ({one.key})", one.key) for one in inputs.territories)
+        for field in self.fields.values():
+            field.choices = [(key, name) for name, key in choices]  # type: ignore[attr-defined]
+            field.widget.attrs["class"] = "fr-select"
+
+
+class PublishForm(forms.Form):
+    """The day of the bilan to freeze."""
+
+    day = forms.DateField(
+        label="Arrêté au",
+        help_text="Les chiffres de ce jour, avec ce que l’on sait aujourd’hui.",
+        widget=forms.DateInput(attrs={"type": "date", "class": "fr-input"}),
+    )
