@@ -1,6 +1,7 @@
 """The State brand, the page of a failure, and what is read by machines: as a browser meets them."""
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as site
@@ -67,9 +68,9 @@ def test_a_page_that_fails_says_so_soundly(open_context, axe_faults):
 def test_the_feed_of_a_project_is_given_on_its_page_and_read_without_it(world, open_context):
     page = open_context(java_script_enabled=False)
     page.goto(f"/verifier/{world.words['token']}/alerte/")
-    page.get_by_role("button", name="flux", exact=False).click()
-    address = page.get_by_role("link", name="flux", exact=False).first.get_attribute("href")
-    answer = page.request.get(address or "")
+    page.get_by_role("button", name="Obtenir l’adresse du flux").click()
+    address = urlsplit(page.locator("main code").inner_text())
+    answer = page.request.get(address.path)
     assert answer.headers["content-type"].startswith("application/atom+xml")
     assert "Ligne d’usinage" not in answer.text()
 

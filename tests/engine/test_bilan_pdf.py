@@ -257,15 +257,25 @@ def test_a_column_keeps_to_its_words_when_they_are_short_and_shares_the_width_wh
     table = replace(
         COUNTS,
         columns=heads,
-        rows=(("a_very_long_code_of_the_example", "x" * 8 + " " + "y" * 16, "z " * 50),),
+        rows=(("a_very_long_code_of_the_example", "x" * 9 + " " + "y" * 26, "z " * 50),),
     )
     widths = [column["weight"] for column in _chapters(_with(table))["X"]["blocks"][0]["table"]["columns"]]
-    assert widths == [0, 50, 100]
+    assert widths == [0, 60, 100]
 
 
-def test_one_column_takes_the_rest_of_the_width():
-    table = replace(COUNTS, columns=COUNTS.columns[1:3], rows=((1, 2),))
-    assert [one["weight"] for one in _chapters(_with(table))["X"]["blocks"][0]["table"]["columns"]] == [1, 0]
+def test_many_short_columns_wrap_rather_than_leave_no_room_to_the_others():
+    heads = tuple(Column(code=str(rank), label=str(rank)) for rank in range(5))
+    table = replace(COUNTS, columns=heads, rows=(("seize lettres ou", *["vingt lettres à peu près"] * 4),))
+    widths = [column["weight"] for column in _chapters(_with(table))["X"]["blocks"][0]["table"]["columns"]]
+    assert widths == [0, 49, 49, 49, 49]
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "widths"), [((1, 2), (1, 2), [1, 0]), ((1, 0, 2), (1, "Exemple", 2), [0, 1, 0])]
+)
+def test_the_widest_text_else_the_first_column_takes_the_rest_of_the_width(columns, row, widths):
+    table = replace(COUNTS, columns=tuple(COUNTS.columns[one] for one in columns), rows=(row,))
+    assert [one["weight"] for one in _chapters(_with(table))["X"]["blocks"][0]["table"]["columns"]] == widths
 
 
 def test_a_label_wider_than_its_column_is_cut_in_two():

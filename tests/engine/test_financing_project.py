@@ -100,6 +100,14 @@ def test_an_unpublished_rate_raises_the_headline():
     assert found.raises[0].fact == "schemes.s0.rate"
 
 
+@pytest.mark.parametrize("instrument", ["loan", "guarantee"])
+def test_a_loan_is_worth_between_nothing_and_its_amount(instrument: str):
+    """Article 14: no loan publishes its gross grant equivalent."""
+    found = plan({"instrument": instrument, "aid": "{cap_eur: 120000}"}).answer
+    assert (found.least_cents, found.most_cents) == (0, 12_000_000)
+    assert found.raises[0].fact == "schemes.s0.gge"
+
+
 def test_an_unknown_basis_keeps_its_least_plan():
     """Article 14: 300,000 euros of de minimis, 200,000 under Art. 17, or nothing out of a zone."""
     found = plan({"basis": "{kind: unknown}"}).answer
@@ -117,7 +125,6 @@ def test_unknown_facts_of_the_firm_are_named():
     ("scheme", "reason"),
     [
         ({"closes": "2026-02-28"}, "window"),
-        ({"instrument": "loan"}, "not_modelled"),
         ({"instrument": "label"}, "not_modelled"),
         ({"basis": "{kind: temporary_framework}"}, "not_modelled"),
         ({"criteria": "      sector: {include: [A]}"}, "sector"),

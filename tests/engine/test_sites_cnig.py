@@ -173,6 +173,10 @@ def test_a_written_file_of_brownfields_is_valid_for_frictionless(geography, tmp_
         ({"site_actu_date": "23/06/2024"}, "line 2, column site_actu_date: "),
         ({"site_nom": ""}, "line 2, column site_nom: the cell is empty"),
         ({"unite_fonciere_surface": "-5"}, "line 2, column unite_fonciere_surface: '-5' is not an area"),
+        (
+            {"proprio_nom": "Exemple", "proprio_personne": "personne physique"},
+            "line 2, column proprio_nom: the owner is a natural person",
+        ),
         ({"unite_fonciere_surface": "1,5"}, "line 2, column unite_fonciere_surface: "),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from tests.engine.test_cli import read, run
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "site_need.json"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "needs" / "site_need.json"
 pytestmark = pytest.mark.usefixtures("overlay")
 
 

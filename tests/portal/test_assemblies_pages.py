@@ -130,7 +130,12 @@ def test_a_refusal_says_why_and_a_day_is_between_the_assembly_and_today(third, o
 def test_a_simplification_request_is_written_by_a_case_officer_and_followed(third, client, officer):
     client.force_login(officer)
     address = reverse("follow-up-new", args=[3])
-    told = {"kind": "request", "title": "Exemple de demande", "territories": "2:ti-0101", "schemes": "DSP-003"}
+    told = {
+        "kind": "request",
+        "title": "Exemple de demande",
+        "territories": "2:ti-0101",
+        "schemes": "DSP-003",
+    }
     refused = client.post(address, told)
     assert refused.status_code == 422
     assert refused.content.decode().count("Une demande de simplification le dit.") == 3
@@ -142,7 +147,9 @@ def test_a_simplification_request_is_written_by_a_case_officer_and_followed(thir
     assert "&lt;script&gt;" in page
     assert reverse("place-territory", args=[2, "ti-0101"]) in page
     assert Entry.objects.filter(action="follow_up_added", actor=officer).count() == 1
-    again = client.post(reverse("follow-up-edit", args=[item.pk]), told | {"title": "Autre", "amount": "12,50"})
+    again = client.post(
+        reverse("follow-up-edit", args=[item.pk]), told | {"title": "Autre", "amount": "12,50"}
+    )
     assert again.status_code == 302
     item.refresh_from_db()
     assert (item.title, item.amount_cents) == ("Autre", 1250)
@@ -216,7 +223,12 @@ def test_an_assembly_is_prepared_by_forms(client, officer):
     told = {"edition": "5", "on": "2027-12-01", "starts_at": "09:00", "ends_at": "08:00", "capacity": "2"}
     refused = client.post(reverse("assembly-new"), told)
     assert (refused.status_code, Assembly.objects.count()) == (422, 0)
-    told |= {"ends_at": "12:00", "is_video": "on", "video_url": "exemple.fr/salle", "organisers": " ANCT \n\nX"}
+    told |= {
+        "ends_at": "12:00",
+        "is_video": "on",
+        "video_url": "exemple.fr/salle",
+        "organisers": " ANCT \n\nX",
+    }
     assert client.post(reverse("assembly-new"), told).status_code == 302
     assembly = Assembly.objects.get(edition=5)
     assert (assembly.organiser_list, assembly.video_url) == (["ANCT", "X"], "https://exemple.fr/salle")
@@ -241,7 +253,11 @@ def test_the_programme_is_typed_one_line_an_item_and_replaced_whole(client, offi
         (None, "Pause", ""),
         (time(14, 5), "Clôture", ""),
     ]
-    for wrong, words in (("25:00 | X", "Ligne 1"), ("10:00 | A\n09:00 | B", "ne se suivent pas"), ("10:00", "Ligne 1")):
+    for wrong, words in (
+        ("25:00 | X", "Ligne 1"),
+        ("10:00 | A\n09:00 | B", "ne se suivent pas"),
+        ("10:00", "Ligne 1"),
+    ):
         answer = client.post(address, {"text": wrong})
         assert (answer.status_code, words in answer.content.decode()) == (422, True), wrong
     assert ProgrammeItem.objects.count() == 3
@@ -265,7 +281,9 @@ def test_a_closed_account_writes_nothing(third, officer):
         )
 
 
-@pytest.mark.parametrize("address", ["assembly", "assembly-calendar", "follow-up", "practice", "assembly-ask"])
+@pytest.mark.parametrize(
+    "address", ["assembly", "assembly-calendar", "follow-up", "practice", "assembly-ask"]
+)
 @pytest.mark.parametrize("number", [0, 999, 10**18, 10**40])
 def test_a_number_that_is_none_is_not_found(client, address, number):
     assert client.get(reverse(address, args=[number])).status_code == 404

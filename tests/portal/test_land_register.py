@@ -96,6 +96,14 @@ def test_a_site_page_gives_its_facts_its_place_and_its_steps(client):
     assert "?lieu=COM-33056&amp;objet=land_development" in page
 
 
+def test_an_imported_site_shows_every_cell_but_contacts(client, officer):
+    bring(officer, friches(urba_zone_lib="UX1", source_contact="service@exemple.fr"))
+    page = client.get(reverse("site-detail", args=["friches-71", "71153_1"])).content.decode()
+    assert "Friches, exemple" in page
+    assert "<dt>urba_zone_lib</dt><dd>UX1</dd>" in page
+    assert "service@exemple.fr" not in page
+
+
 def test_a_site_that_is_not_in_the_register_is_not_found(client):
     assert client.get(reverse("site-detail", args=["turnkey-sites", "SCM-999"])).status_code == 404
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,8 +45,7 @@ def scheme_rows(geography: Geography, schemes: Iterable[Scheme], day: date) -> l
 def scheme_month_rows(schemes: Sequence[Scheme], day: date) -> list[SchemeMonthRow]:
     """Count the schemes by state on the first day of the months around a day."""
     rows = []
-    for shift in range(-MONTHS_AROUND, MONTHS_AROUND + 1):
-        month = _month(day, shift)
+    for month in _months_around(day):
         states = Counter(_state(scheme, month) for scheme in known_on(schemes, month))
         rows += [SchemeMonthRow(month=month, state=one.value, schemes=states[one]) for one in WindowState]
     return rows
@@ -127,6 +126,8 @@ def _of_communes(answers: Vector) -> str | None:
     return "part" if (answers == YES).any() else "cannot_tell"
 
 
-def _month(day: date, shift: int) -> date:
-    months = day.year * 12 + day.month - 1 + shift
-    return date(months // 12, months % 12 + 1, 1)
+def _months_around(day: date) -> list[date]:
+    """Return the first day of each month around a day that the calendar has."""
+    here = day.year * 12 + day.month - 1
+    months = range(max(here - MONTHS_AROUND, 12 * MINYEAR), min(here + MONTHS_AROUND, 12 * MAXYEAR + 11) + 1)
+    return [date(month // 12, month % 12 + 1, 1) for month in months]

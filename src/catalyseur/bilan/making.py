@@ -82,7 +82,8 @@ def _essentials(inputs: Inputs) -> Section:
         f"Voici la situation du programme au {day_text(inputs.about.day)}. "
         "Chaque chiffre est suivi de sa définition, de sa source et de sa date."
     )
-    blocks = (Paragraph(text=text), key_figures(inputs, KEY))
+    doubt = ("uncertain_territories",) if measure("uncertain_territories", inputs).value else ()
+    blocks = (Paragraph(text=text), key_figures(inputs, (KEY[0], *doubt, *KEY[1:])))
     return Section(id="essentiel", title="L’essentiel", blocks=blocks)
 
 

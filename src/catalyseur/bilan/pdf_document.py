@@ -35,7 +35,10 @@ from catalyseur.bilan.wording import (
 )
 
 SHEETS = {"region": "Une fiche par région", "territory": "Fiches de territoires"}
-NARROW = 18  # letters: so short a text stays on one line
+NARROW, ROOM = (
+    (28, 18, 8),
+    80,
+)  # letters: so short a text stays on one line, where all those leave room for the rest
 WHOLE_ROWS, WHOLE_CELL, WHOLE_TABLE = 12, 600, 2000  # rows, letters: what is shorter is not cut by a page
 NOT_IN_FONTS = re.compile(
     "[^ -~\u00a0-\u0377\u038e-\u03a1\u03a3-\u04ff\u05d0-\u05ea\u0621-\u063a\u0640-\u0652\u1e00-\u1eff\u2000-\u200a"
@@ -183,16 +186,17 @@ def _table(table: Table, sources: Mapping[str, Source]) -> Json:
     ]
     named = " ; ".join(f"{sources[one].title} ({sources[one].vintage})" for one in table.source_ids)
     longest = [max((len(row[rank]) for row in cells), default=0) for rank in range(len(table.columns))]
+    labels = [
+        _two_lines(_clean(column.label), letters)
+        for column, letters in zip(table.columns, longest, strict=True)
+    ]
+    spans = [max(letters, *map(len, label)) for label, letters in zip(labels, longest, strict=True)]
     return {
         "title": _clean(table.title),
         "columns": [
-            {
-                "label": _two_lines(_clean(column.label), letters),
-                "number": column.unit not in ("text", "date"),
-                "weight": weight,
-            }
-            for column, letters, weight in zip(
-                table.columns, longest, _weights(table.columns, cells, longest), strict=True
+            {"label": label, "number": column.unit not in ("text", "date"), "weight": weight}
+            for column, label, weight in zip(
+                table.columns, labels, _weights(table.columns, cells, spans), strict=True
             )
         ],
         "rows": cells,
@@ -212,19 +216,23 @@ def _two_lines(label: str, letters: int) -> list[str]:
     return [label[:cut], label[cut + 1 :]]
 
 
-def _weights(columns: tuple[Column, ...], cells: list[list[str]], longest: list[int]) -> list[int]:
+def _weights(columns: tuple[Column, ...], cells: list[list[str]], spans: list[int]) -> list[int]:
     """Return the share of the width each column asks for, 0 for one as narrow as its words; one at least asks."""
-    asked = [
-        round(10 * math.sqrt(letters))
-        if column.unit == "text" and letters > NARROW and _has_spaces(cells, rank)
-        else 0
-        for rank, (column, letters) in enumerate(zip(columns, longest, strict=True))
-    ]
-    return asked if any(asked) else [1, *asked[1:]]
+    for narrow in NARROW:
+        wraps = [
+            column.unit == "text" and span > narrow and any(" " in row[rank] for row in cells)
+            for rank, (column, span) in enumerate(zip(columns, spans, strict=True))
+        ]
+        if sum(span for span, wrap in zip(spans, wraps, strict=True) if not wrap) <= ROOM:
+            break
+    asked = [round(10 * math.sqrt(span)) if wrap else 0 for span, wrap in zip(spans, wraps, strict=True)]
+    return asked if any(asked) else _rest_to_widest(columns, spans)
 
 
-def _has_spaces(cells: list[list[str]], rank: int) -> bool:
-    return any(" " in row[rank] for row in cells)
+def _rest_to_widest(columns: tuple[Column, ...], spans: list[int]) -> list[int]:
+    texts = [span if column.unit == "text" else 0 for column, span in zip(columns, spans, strict=True)]
+    widest = texts.index(max(texts))
+    return [int(rank == widest) for rank in range(len(columns))]
 
 
 def _source(source: Source) -> Json:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -62,6 +63,17 @@ def territory_table(inputs: Inputs, identifier: str, title: str, note: str = "")
     """List territories with their members, communes and people."""
     sources = ("territory_communes", "territory_members", "communes")
     return table(identifier, title, TERRITORY_COLUMNS, territory_rows(inputs), *sources, note=note)
+
+
+def own_territory_table(inputs: Inputs, identifier: str, title: str) -> Table:
+    """List the territories of one région, which the title names."""
+    whole = territory_table(inputs, identifier, title)
+    kept = [rank for rank, column in enumerate(whole.columns) if column.code != "region"]
+    return replace(
+        whole,
+        columns=tuple(whole.columns[rank] for rank in kept),
+        rows=tuple(tuple(row[rank] for rank in kept) for row in whole.rows),
+    )
 
 
 def region_chapter(inputs: Inputs, regions: Sequence[Inputs]) -> Section:

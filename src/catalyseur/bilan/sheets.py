@@ -5,7 +5,7 @@ from dataclasses import replace
 from catalyseur.bilan.blocks import columns, key_figures, table, yes_no
 from catalyseur.bilan.indicators import LOCAL, REGIONAL
 from catalyseur.bilan.inputs import Inputs, of_territory
-from catalyseur.bilan.place_chapters import territory_table
+from catalyseur.bilan.place_chapters import own_territory_table
 from catalyseur.bilan.published import published_table
 from catalyseur.bilan.reckoning import OPEN_STATES
 from catalyseur.bilan.records import TerritoryRow
@@ -32,7 +32,7 @@ def region_sheet(region: Inputs, france: Inputs) -> Section:
     blocks: list[Block] = [key_figures(region, REGIONAL)]
     listed = f"Territoires que la liste range en région {name}"
     theirs = replace(france, territories=region.territories)
-    blocks.append(territory_table(theirs, f"region-{code}-territoires", listed))
+    blocks.append(own_territory_table(theirs, f"region-{code}-territoires", listed))
     blocks += _visitors(region, france)
     if region.sites:
         blocks.append(

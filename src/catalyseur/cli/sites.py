@@ -12,7 +12,7 @@ from catalyseur.sites.need import NeedError, need_schema, read_need
 from catalyseur.sites.ranking import rank_sites
 from catalyseur.sites.register import embedded_sites, waves
 
-_EPILOG = """examples: catalyseur sites examples/site_need.json --on 2026-11-23
+_EPILOG = """examples: catalyseur sites examples/needs/site_need.json --on 2026-11-23
           catalyseur sites list --json
           catalyseur sites schema"""
 

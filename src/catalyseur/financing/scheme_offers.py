@@ -1,7 +1,8 @@
 """From a matched scheme of the catalogue to the offer it may make, and what nobody published of it.
 
-Published values that disagree give the least: the lowest cap, the highest floor. A loan or a guarantee
-without a published gross grant equivalent is not modelled and said so.
+Published values that disagree give the least: the lowest cap, the highest floor. No scheme publishes the
+gross grant equivalent of its loans and guarantees: it lies between nothing and the nominal amount, so they are
+left out of the headline, then counted at that amount, which no rule can then be broken by.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,6 +29,7 @@ from catalyseur.values.verdict import Verdict
 _ENDED = (WindowState.CLOSED, WindowState.EXHAUSTED, WindowState.SUSPENDED)
 _PAYING = (Instrument.GRANT, Instrument.TAX_CREDIT, Instrument.REPAYABLE_ADVANCE)
 _LENDING = (Instrument.LOAN, Instrument.GUARANTEE)
+_MONEY = (*_PAYING, *_LENDING)
 _REASONS = {
     "perimeter": Reason.ZONE,
     "size": Reason.SIZE,
@@ -48,8 +50,8 @@ _EU_SIZES = {
 class Prospect:
     """A scheme that may pay. `bases` lists what it may rest on, as codes.
 
-    `unknown` says what is not known of it: the right to it (`eligible`), what it pays (`rate`), or at most
-    which of its bases is meant (`basis`).
+    `unknown` says what is not known of it: what a loan or a guarantee is worth (`gge`), the right to it
+    (`eligible`), what it pays (`rate`), or at most which of its bases is meant (`basis`).
     """
 
     match: Match
@@ -68,8 +70,7 @@ def read_prospect(facts: Facts, match: Match, law: Law, applied_on: date | None)
     refusal = _refuse(match, applied_on)
     if refusal:
         return refusal
-    is_amount_known = bool(match.version.aid.rates) or match.version.aid.flat_cents is not None
-    instrument = next(i for i in _PAYING if i in match.scheme.instruments)
+    instrument = next(i for i in _MONEY if i in match.scheme.instruments)
     natures = {line.nature for line in facts.project.lines or ()}
     bases = _bases(match.scheme.legal_basis, natures, law)
     if not bases:
@@ -78,7 +79,7 @@ def read_prospect(facts: Facts, match: Match, law: Law, applied_on: date | None)
         match=match,
         instrument=instrument,
         bases=bases,
-        unknown="eligible" if match.verdict is not Verdict.YES else "basis" if is_amount_known else "rate",
+        unknown=_unknown(match, instrument),
     )
 
 
@@ -115,11 +116,18 @@ def _refuse(match: Match, applied_on: date | None) -> Refusal | None:
     state = window_on(match.version.window, applied_on).state if applied_on else match.window.state
     if state in _ENDED:
         return Refusal(reason=Reason.WINDOW, text="aucune demande possible à cette date")
-    if not set(match.scheme.instruments) & set(_PAYING):
-        lends = set(match.scheme.instruments) & set(_LENDING)
-        text = "équivalent-subvention du prêt ou de la garantie non publié" if lends else "aucun versement"
-        return Refusal(reason=Reason.NOT_MODELLED, text=text)
+    if not set(match.scheme.instruments) & set(_MONEY):
+        return Refusal(reason=Reason.NOT_MODELLED, text="aucun versement")
     return None
+
+
+def _unknown(match: Match, instrument: Instrument) -> str:
+    if instrument in _LENDING:
+        return "gge"
+    if match.verdict is not Verdict.YES:
+        return "eligible"
+    aid = match.version.aid
+    return "basis" if aid.rates or aid.flat_cents is not None else "rate"
 
 
 def _no_basis(published: Iterable[LegalBasis], natures: Iterable[Nature]) -> Refusal:

@@ -59,6 +59,7 @@ _SCHEME_TEXTS = {
     "basis": "base juridique de",
     "rate": "montant non publié, compté jusqu’aux plafonds légaux, de",
     "eligible": "éligibilité à confirmer à",
+    "gge": "équivalent-subvention non publié, compté au plus à son montant nominal, de",
 }
 _VALUE_TEXTS = {
     "yes": "oui",

@@ -24,7 +24,7 @@ from catalyseur.ingest.cnig_records import (
     wkt_pair,
     write_rows,
 )
-from catalyseur.ingest.faults import ImportRefusedError
+from catalyseur.ingest.faults import Fault, ImportRefusedError
 from catalyseur.sites.milestones import Milestone, State
 from catalyseur.sites.register import Site
 
@@ -54,6 +54,7 @@ def write_friches(records: Iterable[LandRecord]) -> bytes:
 
 def _site(row: Row, line: int, reading: Reading, source_id: str) -> Site | None:
     commune = commune_of(row["comm_insee"], "comm_insee", line, reading)
+    _check_owner(row, line, reading)
     area: Decimal | int | None = row["unite_fonciere_surface"]
     area_m2 = square_metres(area, 1, "unite_fonciere_surface", line, reading)
     if commune is None:
@@ -72,6 +73,22 @@ def _site(row: Row, line: int, reading: Reading, source_id: str) -> Site | None:
         brownfield=BROWNFIELD.get(row["site_statut"] or ""),
         milestones=_milestones(row),
         point=point_near(wkt_pair(row["geompoint"]), commune, "geompoint", line, reading),
+    )
+
+
+def _check_owner(row: Row, line: int, reading: Reading) -> None:
+    """Refuse the name of a natural person, which the standard does not publish."""
+    if row["proprio_nom"] is None or "personne physique" not in (row["proprio_personne"] or ""):
+        return
+    reading.faults.append(
+        Fault(
+            line=line,
+            column="proprio_nom",
+            value="",
+            problem="the owner is a natural person, whose name is not published",
+            remedy="empty the cell",
+            french="le propriétaire est une personne physique, dont le nom ne se publie pas : videz la cellule.",
+        )
     )
 
 

@@ -63,7 +63,7 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (ADMINISTRATORS, READ, "import-list import-report"),
     (ADMINISTRATORS, ACT, "import-preview import-confirm"),
     # assemblies and good practices
-    (EVERYONE, READ, "assembly-list assembly assembly-calendar follow-up"),
+    (EVERYONE, READ, "assembly-list assembly assembly-calendar press-kit follow-up"),
     (EVERYONE, FORM, "assembly-register assembly-ask registration registration-cancel"),
     (EVERYONE, READ, "practice-list practice"),
     (EVERYONE, FORM, "practice-send"),
@@ -73,7 +73,7 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (SIGNED_IN, ACT, "question-read practice-read"),
     # the API: what the pages say, for machines
     (EVERYONE, READ, "api:index api:openapi-json api:api-root"),
-    (EVERYONE, READ, "api:places api:commune api:epci api:territory api:schemes api:scheme"),
+    (EVERYONE, READ, "api:bilan api:places api:commune api:epci api:territory api:schemes api:scheme"),
     (EVERYONE, ACT, "api:match"),
     (EVERYONE, FORM, "api-unknown"),
 )

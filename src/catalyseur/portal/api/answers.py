@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
+from catalyseur.bilan.exports import FIGURE_COLUMNS as BILAN_COLUMNS
 from catalyseur.portal.api.parameters import Format
 from catalyseur.portal.schemes.listing import neutralise
 
@@ -27,6 +28,7 @@ PLACE_COLUMNS = (
     "territories",
 )
 SCHEME_COLUMNS = ("scheme", "ref", "name", "window_state", "opens_on", "closes_on", "days_left")
+FIGURE_COLUMNS = tuple(code for code, _ in BILAN_COLUMNS)
 MATCH_COLUMNS = (*SCHEME_COLUMNS, "verdict", "to_confirm", "missing_facts")
 
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from catalyseur.bilan.document import report_document
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.documents import located_document
 from catalyseur.geography.locate import Located, Locator
 from catalyseur.geography.places import UnknownPlaceError
 from catalyseur.portal.schemes.listing import list_schemes
 from catalyseur.portal.schemes.queries import Toolbox
+from catalyseur.portal.studies.bilans import live_bilan
 from catalyseur.toolbox.catalogue import Catalogue
 from catalyseur.toolbox.documents import answers_document, window_document
 from catalyseur.toolbox.filters import Filters
@@ -83,3 +85,9 @@ def check_names(project: Project, catalogue: Catalogue, geography: Geography) ->
     for name in project.applications:
         if catalogue.find(name) is None:
             raise ProjectError(f"applications: '{name}' is no scheme: schemes gives the ids")
+
+
+def bilan_document(on: date, known_on: date) -> Document:
+    """Return the figures of the bilan of a day: those of its page and of its exports."""
+    document = report_document(live_bilan(on, known_on).report)
+    return {name: document[name] for name in ("day", "reading", "reading_label", "known_on", "figures")}

@@ -209,3 +209,32 @@ class Answers(Shape):
     matches: list[Match]
     not_listed: int
     next_question: Question | None
+
+
+class BilanFigure(Shape):
+    """One figure: its definition, its place, its source; amounts in euros, shares from 0 to 1."""
+
+    indicator: str
+    label: str
+    definition: str
+    place: str
+    place_name: str
+    value: int | float | None
+    unit: str
+    stage: str
+    tax: str
+    instrument: str
+    as_of: str
+    source: str
+    owner: str
+    note: str
+
+
+class Bilan(Shape):
+    """The figures of the bilan of a day, and which reading of that day it is."""
+
+    day: str
+    reading: str
+    reading_label: str
+    known_on: str
+    figures: list[BilanFigure]

@@ -32,7 +32,7 @@ from catalyseur.portal.api.parameters import (
     OnDay,
     Written,
 )
-from catalyseur.portal.api.schemas import Answers, Index, Places, Problem, SchemePage
+from catalyseur.portal.api.schemas import Answers, Bilan, Index, Places, Problem, SchemePage
 from catalyseur.portal.api.site import api
 from catalyseur.portal.places.queries import current_geography, current_locator
 from catalyseur.portal.schemes.queries import current_catalogue, current_toolbox
@@ -178,6 +178,21 @@ def match(request: HttpRequest, on: OnDay = ON, written: Written = WRITTEN) -> H
     if answers.wants_csv(request, written):
         rows = answers.scheme_rows(document["matches"])
         return answers.csv_answer(request, "match", answers.MATCH_COLUMNS, rows)
+    return answers.json_answer(request, document)
+
+
+@api.get(
+    "bilan",
+    response={200: Bilan, 422: Problem, 429: Problem},
+    url_name="bilan",
+    tags=["bilan"],
+    openapi_extra=_CSV,
+)
+def bilan(request: HttpRequest, on: OnDay = ON, written: Written = WRITTEN) -> HttpResponseBase:
+    """Give every figure of the bilan of a day, with what is known now; CSV gives one row a figure."""
+    document = queries.bilan_document(on or today(), today())
+    if answers.wants_csv(request, written):
+        return answers.csv_answer(request, "bilan", answers.FIGURE_COLUMNS, document["figures"])
     return answers.json_answer(request, document)
 
 

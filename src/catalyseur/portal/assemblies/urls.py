@@ -23,6 +23,7 @@ urlpatterns = [
     path("suivi/<int:key>/etat/", manage_views.note_progress, name="follow-up-progress"),
     path("<int:edition>/", views.show, name="assembly"),
     path("<int:edition>/assemblee.ics", views.calendar, name="assembly-calendar"),
+    path("<int:edition>/dossier-de-presse.pdf", views.give_press_kit, name="press-kit"),
     path("<int:edition>/inscription/", views.register, name="assembly-register"),
     path("<int:edition>/question/", views.ask, name="assembly-ask"),
     path("<int:edition>/inscrits/", manage_views.show_registered, name="assembly-registered"),

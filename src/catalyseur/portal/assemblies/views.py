@@ -17,6 +17,7 @@ from catalyseur.portal.assemblies.calendar import assembly_calendar
 from catalyseur.portal.assemblies.forms import QuestionForm, RegistrationForm
 from catalyseur.portal.assemblies.messages import KEPT_DAYS
 from catalyseur.portal.assemblies.models import Assembly, Registration
+from catalyseur.portal.assemblies.press_kit import press_kit
 from catalyseur.portal.assemblies.words import ordinal
 from catalyseur.portal.places.days import day_asked, day_query
 from catalyseur.portal.projects.access import private
@@ -59,6 +60,15 @@ def calendar(request: HttpRequest, edition: int) -> HttpResponse:  # noqa: ARG00
     disposition = {"Content-Disposition": f'attachment; filename="assemblee-{edition}.ics"'}
     written = assembly_calendar(find_or_404(edition))
     return HttpResponse(written, content_type="text/calendar; charset=utf-8", headers=disposition)
+
+
+@require_safe
+def give_press_kit(request: HttpRequest, edition: int) -> HttpResponse:  # noqa: ARG001 - Django gives it
+    """Give the programme and the bilan of the day in one PDF."""
+    assembly = find_or_404(edition)
+    disposition = {"Content-Disposition": f'attachment; filename="dossier-de-presse-{assembly.on}.pdf"'}
+    written = press_kit(assembly, paris_day(timezone.now()))
+    return HttpResponse(written, content_type="application/pdf", headers=disposition)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,9 +12,9 @@ from catalyseur.geography.outlines import load_outlines
 from catalyseur.sites.register import Site
 
 MARKS = {
-    True: ("yes", "M{x} {y}m-24 0a24 24 0 1 0 48 0a24 24 0 1 0-48 0"),
-    False: ("no", "M{x} {y}m-22-22h44v44h-44z"),
-    None: ("unknown", "M{x} {y}m0-30l30 30l-30 30l-30-30z"),
+    True: ("yes", "M{x} {y}m-30 0a30 30 0 1 0 60 0a30 30 0 1 0-60 0"),
+    False: ("no", "M{x} {y}m-27-27h54v54h-54z"),
+    None: ("unknown", "M{x} {y}m0-36l36 36l-36 36l-36-36z"),
 }
 
 

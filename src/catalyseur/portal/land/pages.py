@@ -17,6 +17,7 @@ from catalyseur.values.verdict import Verdict
 
 BADGES = {State.PROVED: "fr-badge--success", State.PLANNED: "fr-badge--info", State.UNKNOWN: ""}
 UNKNOWN = "inconnu"
+HIDDEN = frozenset({"source_contact"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,13 +66,18 @@ def site_page(site: Site, geography: Geography, on: date) -> SitePage:
         readiness=found,
         steps=tuple(_step_line(standing, on) for standing in found.standings),
         wave=next((wave for wave in waves() if wave.code == site.wave), None) if site.wave else None,
-        tables=cells_of(site),
+        tables={table: [_shown(row) for row in rows] for table, rows in cells_of(site).items()},
     )
 
 
 def _commune(site: Site, geography: Geography, on: date) -> Commune | None:
     holders = geography.history.holders(site.commune, year_of(on)) if site.commune else ()
     return geography.history.commune(holders[0]) if len(holders) == 1 else None
+
+
+def _shown(row: Mapping[str, str]) -> dict[str, str]:
+    """Return the cells of a row but for addresses of people: the site gives functions, never persons."""
+    return {column: text for column, text in row.items() if column not in HIDDEN}
 
 
 def _facts(site: Site) -> tuple[tuple[str, str], ...]:

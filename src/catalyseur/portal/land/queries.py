@@ -15,10 +15,11 @@ from catalyseur.ingest.csv_text import fold
 from catalyseur.portal.land.models import LandImport, MilestoneEntry, SiteRow
 from catalyseur.sites.documents import read_milestone, read_site
 from catalyseur.sites.milestones import Milestone
-from catalyseur.sites.register import Site, embedded_sites, readiness
+from catalyseur.sites.register import TURNKEY, Site, embedded_sites, readiness
 from catalyseur.values.verdict import Verdict
 
 DAYS_KEPT = 16
+TURNKEY_TITLE = "Sites clés en main (programme)"
 Key = tuple[str, str]
 Stamp = tuple[int | None, int | None]
 
@@ -93,6 +94,14 @@ def sites_at(register: Register, geography: Geography, codes: Iterable[str], on:
 def imports() -> QuerySet[LandImport]:
     """Return the imports, last first, with who brought them."""
     return LandImport.objects.select_related("uploaded_by")
+
+
+def set_title(source_id: str) -> str:
+    """Return the title of a set of data, as last imported."""
+    if source_id == TURNKEY:
+        return TURNKEY_TITLE
+    found = LandImport.objects.filter(source_id=source_id, confirmed_at__isnull=False)
+    return found.order_by("-confirmed_at", "-pk").values_list("title", flat=True).first() or source_id
 
 
 def last_imports() -> list[LandImport]:

@@ -82,6 +82,7 @@ def show_site(request: HttpRequest, source_id: str, site_id: str) -> HttpRespons
         "place": site_page(site, geography, on),
         "map": site_map([site], geography, title=f"Situation du site « {site.name} »"),
         "is_turnkey": site.source_id == TURNKEY,
+        "set_title": queries.set_title(source_id),
         "may_edit": can(request.user, "site-milestones", "GET"),
     }
     return render(request, "land/site.html", _with_day(request, context))
@@ -141,8 +142,7 @@ def edit_milestones(request: HttpRequest, source_id: str, site_id: str) -> HttpR
 
 def _listing(request: HttpRequest) -> tuple[FilterForm, queries.Register, tuple[Site, ...]]:
     on, geography, register = day_asked(request), current_geography(), queries.current_register()
-    imported = sorted({site.source_id for site in register.sites} - {TURNKEY})
-    sets = [(TURNKEY, "Sites clés en main (programme)"), *((one, one) for one in imported)]
+    sets = [(TURNKEY, queries.TURNKEY_TITLE), *((one.source_id, one.title) for one in queries.last_imports())]
     form = FilterForm(request.GET, area_choices(geography, on), waves(), sets)
     return form, register, list_sites(register, geography, form.filters(), on)
 

@@ -18,7 +18,9 @@ def _term(term: str, meaning: str, source: str = "") -> Term:
 
 TERMS = (
     _term("AFR", "Zone d’aides à finalité régionale : l’Union européenne y permet des aides à l’investissement plus élevées.", "décrets n° 2014-758 et n° 2022-968"),
+    _term("anomalie", "Ce qui ne va pas dans une ligne publiée, gardée telle quelle."),
     _term("assiette", "La dépense sur laquelle une aide se calcule.", "règlement (UE) n° 651/2014, art. 7"),
+    _term("besoin de foncier", "Ce qu’une entreprise demande à un terrain : surface, réseaux, accès, délai."),
     _term("commune", "Commune désignée par son code Insee, telle qu’elle existe le jour choisi.", "CGCT, art. L. 2111-1"),
     _term("constat", "Ce qu’un critère d’un dispositif répond pour un projet : oui, non, ou ne peut pas dire."),
     _term("cumul", "Fait d’ajouter plusieurs aides sur une même dépense.", "règlement (UE) n° 651/2014, art. 8"),
@@ -36,6 +38,7 @@ TERMS = (
     _term("friche", "Bien ou terrain, bâti ou non, inutilisé, qui demande des travaux avant d’être réemployé.", "code de l’urbanisme, art. L. 111-26"),
     _term("FRR", "France ruralités revitalisation, qui succède à la ZRR le 1er juillet 2024.", "CGI, art. 44 quindecies A"),
     _term("jalon", "Étape datée qui rend un site prêt : prouvée, prévue ou inconnue.", "appels à sites clés en main ; standards CNIG"),
+    _term("lauréat", "Projet aidé par France Relance, tel que publié.", "plan de relance (DGE)"),
     _term("millésime", "Année que décrit un jeu de données."),
     _term("NAF", "Nomenclature d’activités française, révision 2 : le secteur d’une entreprise.", "décret n° 2007-1888"),
     _term("périmètre", "Où un dispositif s’applique."),
@@ -45,7 +48,9 @@ TERMS = (
     _term("porteur", "Qui conduit le projet et demande l’aide."),
     _term("QPV", "Quartier prioritaire de la politique de la ville.", "décret n° 2023-1314"),
     _term("site clé en main", "Terrain d’activité prêt à recevoir une usine, procédures anticipées."),
+    _term("subvention publiée", "Subvention qu’une personne publique publie.", "décret n° 2017-779 ; SCDL Subventions 1.1.0"),
     _term("Territoire d’industrie", "Territoire labellisé par le programme du même nom : phase 1 de 2018 à 2022, phase 2 de 2023 à 2027.", "programme lancé le 22 novembre 2018"),
+    _term("vague", "Labels attribués ensemble, à une même date."),
     _term("zone d’emploi", "Espace où la plupart des actifs résident et travaillent ; découpage de 2020.", "Insee"),
     _term("ZRR", "Zone de revitalisation rurale, jusqu’au 30 juin 2024.", "CGI, art. 1465 A"),
 )  # fmt: skip

@@ -31,6 +31,18 @@ TITLES = {
     "turnkey_waves": "Labels « sites clés en main » attribués, par vague",
     "outlines_communes": "Contours simplifiés des communes",
     "outlines_maps": "Contours simplifiés pour les cartes : EPCI, territoires, départements, régions",
+    "published_counts": "Lauréats de toute la liste, comptés par son éditeur selon les valeurs d’une colonne",
+    "france_relance": "Les 293 premiers des 3 080 lauréats de France Relance : un extrait, sans montants, qui ne s’additionne pas",
+    "published_figures": "Chiffres publiés du programme, avec leur périmètre",
+    "fund_history": "Annonces sur le fonds d’accélération ; un montant vide n’est donné par aucune source",
+    "formats_cnig_friches": "Format CNIG des friches",
+    "formats_cnig_sites_eco_etablissement": "Format CNIG des sites économiques : établissements",
+    "formats_cnig_sites_eco_pole_eco": "Format CNIG des sites économiques : pôles",
+    "formats_cnig_sites_eco_site_eco": "Format CNIG des sites économiques : sites",
+    "formats_cnig_sites_eco_terrain_eco": "Format CNIG des sites économiques : terrains",
+    "formats_plan_de_relance": "Format des lauréats du plan de relance",
+    "formats_scdl_subventions": "Format commun des subventions publiées par les collectivités (SCDL)",
+    "programme_assembly_2020": "Ce qui est publié de la troisième assemblée générale, en 2020",
 }
 
 
