@@ -9,6 +9,8 @@ import pytest
 
 from catalyseur.financing.from_project import NoLinesError, ProjectAnswer, Sources, plan_project
 from catalyseur.financing.law import load_law
+from catalyseur.financing.plan import Infeasible, Plan
+from catalyseur.financing.request import Request
 from catalyseur.geography.atlas import Geography, load_geography
 from catalyseur.toolbox.catalogue import Catalogue, read_scheme
 from catalyseur.toolbox.project import parse_project
@@ -68,7 +70,7 @@ def catalogue(*schemes: dict[str, Any]) -> Catalogue:
     return Catalogue(schemes=tuple(found))
 
 
-def plan(*schemes: dict[str, Any], **facts: Any) -> ProjectAnswer:
+def plan(*schemes: dict[str, Any], request: Request | None = None, **facts: Any) -> ProjectAnswer:
     raw = {
         "title": "essai",
         "commune": "71153",
@@ -79,7 +81,7 @@ def plan(*schemes: dict[str, Any], **facts: Any) -> ProjectAnswer:
         **facts,
     }
     sources = Sources(catalogue=catalogue(*schemes), geography=france(), book=load_law())
-    return plan_project(parse_project(raw), sources, ON)
+    return plan_project(parse_project(raw), sources, ON, request)
 
 
 def test_a_published_rate_and_basis_give_one_plan():
@@ -178,3 +180,33 @@ def test_the_order_of_the_catalogue_changes_no_total():
     first = plan({"id": "a"}, {"id": "b", "basis": "{kind: gber, article: art17}"}).answer
     second = plan({"id": "b", "basis": "{kind: gber, article: art17}"}, {"id": "a"}).answer
     assert replace(first.headline, facts={}).answer.gge_cents == second.headline.answer.gge_cents  # type: ignore[union-attr]
+
+
+def test_a_scheme_asked_for_is_taken_for_granted():
+    """A scheme whose amount nobody published counts up to the law's ceilings when it is asked for."""
+    scheme = {"aid": "{}", "basis": "{kind: gber, article: art17}"}
+    assert plan(scheme).answer.least_cents == 0
+    assert plan(scheme, request=Request(use=frozenset({"s0"}))).answer.least_cents == 20_000_000
+
+
+def test_a_scheme_left_aside_pays_nothing_and_says_so():
+    found = plan({}, {"basis": "{kind: gber, article: art17}"}, request=Request(leave=frozenset({"s0"})))
+    assert found.answer.least_cents == 20_000_000
+    headline = found.answer.headline.answer
+    assert isinstance(headline, Plan)
+    assert headline.excluded == {"s0": "not_used: écarté à votre demande"}
+
+
+def test_a_scheme_asked_for_that_cannot_pay_leaves_no_plan():
+    request = Request(use=frozenset({"s0"}))
+    headline = plan({"criteria": "      kind: [training]"}, kinds=["modernisation"], request=request)
+    answer = headline.answer.headline.answer
+    assert isinstance(answer, Infeasible)
+    assert answer.conflict[0].startswith("Dispositif s0 est demandé, mais")
+
+
+def test_an_amount_already_decided_is_kept():
+    found = plan({}, {"basis": "{kind: gber, article: art17}"}, request=Request(totals={"s0": 5_000_000}))
+    headline = found.answer.headline.answer
+    assert isinstance(headline, Plan)
+    assert sum(headline.allocation["s0"].values()) == 5_000_000

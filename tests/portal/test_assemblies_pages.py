@@ -1,12 +1,15 @@
 """Assemblies as people read them: what opens a page, the calendar, questions, minutes, management."""
 
 from datetime import UTC, date, datetime, time
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from icalendar import Calendar
 
+from catalyseur.bilan.report import Table
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.models import Entry, Role, User
 from catalyseur.portal.assemblies import actions, moderating, queries
@@ -14,6 +17,7 @@ from catalyseur.portal.assemblies.actions import Standing
 from catalyseur.portal.assemblies.loading import load_assemblies
 from catalyseur.portal.assemblies.models import Assembly, FollowUp, FollowUpState, ProgrammeItem, Question
 from catalyseur.portal.assemblies.moderating import Reading
+from catalyseur.portal.assemblies.press_kit import programme_sections
 from catalyseur.portal.assemblies.programme import Item
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +59,8 @@ def test_the_third_assembly_is_the_first_record(third, client):
     assert "environ 500" in page
 
 
-def test_loading_again_changes_nothing(third):
+@pytest.mark.usefixtures("third")
+def test_loading_again_changes_nothing():
     Assembly.objects.filter(edition=2).update(place="Mulhouse")
     call_command("load_assemblies", verbosity=0)
     assert (Assembly.objects.count(), FollowUp.objects.count()) == (3, 6)
@@ -127,7 +132,8 @@ def test_a_refusal_says_why_and_a_day_is_between_the_assembly_and_today(third, o
     assert FollowUpState.objects.filter(follow_up=item).count() == 1
 
 
-def test_a_simplification_request_is_written_by_a_case_officer_and_followed(third, client, officer):
+@pytest.mark.usefixtures("third")
+def test_a_simplification_request_is_written_by_a_case_officer_and_followed(client, officer):
     client.force_login(officer)
     address = reverse("follow-up-new", args=[3])
     told = {
@@ -157,7 +163,8 @@ def test_a_simplification_request_is_written_by_a_case_officer_and_followed(thir
 
 
 @pytest.mark.parametrize("key", ["territories", "schemes"])
-def test_a_key_that_is_none_is_refused(third, client, officer, key):
+@pytest.mark.usefixtures("third")
+def test_a_key_that_is_none_is_refused(client, officer, key):
     client.force_login(officer)
     told = {"kind": "decision", "title": "Exemple", key: "2:ti-9999, ailleurs"}
     answer = client.post(reverse("follow-up-new", args=[3]), told)
@@ -181,12 +188,14 @@ def test_the_calendar_holds_the_hours_of_paris(client):
     assert answer.content == client.get(reverse("assembly-calendar", args=[4])).content
 
 
-def test_a_calendar_without_hour_is_a_whole_day(third, client):
+@pytest.mark.usefixtures("third")
+def test_a_calendar_without_hour_is_a_whole_day(client):
     (event,) = Calendar.from_ical(client.get(reverse("assembly-calendar", args=[3])).content).walk("VEVENT")
     assert (event["dtstart"].dt, event["dtend"].dt) == (date(2020, 12, 15), date(2020, 12, 16))
 
 
-def test_a_question_shows_once_read_and_answered(third, client, officer):
+@pytest.mark.usefixtures("third")
+def test_a_question_shows_once_read_and_answered(client, officer):
     client.post(reverse("assembly-ask", args=[3]), {"text": "<b>Quand ?</b>", "function": "maire"})
     question = Question.objects.get()
     assert "Quand" not in page_of(client, 3)
@@ -210,7 +219,8 @@ def test_a_question_shows_once_read_and_answered(third, client, officer):
     assert "Bientôt." not in page_of(client, 3)
 
 
-def test_a_robot_and_a_sixth_question_in_an_hour_are_stopped(third, client):
+@pytest.mark.usefixtures("third")
+def test_a_robot_and_a_sixth_question_in_an_hour_are_stopped(client):
     address = reverse("assembly-ask", args=[3])
     assert client.post(address, {"text": "Robot", "site": "x"}).status_code == 302
     codes = [client.post(address, {"text": f"Question {number}"}).status_code for number in range(6)]
@@ -317,3 +327,19 @@ def test_the_queries_of_an_assembly_do_not_grow(third, client, officer, django_a
         client.get(reverse("assembly-list"))
     with django_assert_num_queries(3):
         client.get(reverse("follow-up", args=[item.pk]))
+
+
+def test_the_press_kit_is_the_programme_then_the_bilan_of_the_day(third, client):
+    answer = client.get(reverse("press-kit", args=[3]))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    with pikepdf.open(BytesIO(answer.content)) as pdf:
+        assert str(pdf.Root.Lang).startswith("fr")
+        assert bool(pdf.Root.MarkInfo.Marked)
+    assert client.get(reverse("press-kit", args=[3])).content == answer.content
+    programme, carried, said = programme_sections(third, third.on)
+    (table,) = (block for block in programme.blocks if isinstance(block, Table))
+    assert [row[2] for row in table.rows] == [item.speakers for item in third.programme.all()]
+    assert len(carried.blocks) == 1
+    (told,) = said.blocks
+    assert isinstance(told, Table)
+    assert [row[2] for row in told.rows] == [40_000_000_000, None, None, None, None, None]

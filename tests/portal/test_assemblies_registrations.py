@@ -45,7 +45,8 @@ def standing(assembly):
     return [(one.email[0], one.seat) for one in queries.registered(assembly)]
 
 
-def test_the_whole_path_by_hand(assembly, client):
+@pytest.mark.usefixtures("assembly")
+def test_the_whole_path_by_hand(client):
     sent = client.post(reverse("assembly-register", args=[4]), TOLD)
     assert "Confirmez par courriel" in sent.content.decode()
     registration = Registration.objects.get()
@@ -131,7 +132,8 @@ def test_the_database_refuses_a_seat_given_twice_or_before_confirmation(assembly
             Registration.objects.filter(pk=other.pk).update(**wrong)
 
 
-def test_the_page_answers_the_same_for_a_known_address_and_keeps_what_it_knew(assembly, client):
+@pytest.mark.usefixtures("assembly")
+def test_the_page_answers_the_same_for_a_known_address_and_keeps_what_it_knew(client):
     address = reverse("assembly-register", args=[4])
     first = client.post(address, TOLD)
     confirm_seat(registration=Registration.objects.get(), at=NOW)
@@ -152,7 +154,8 @@ def test_an_address_receives_at_most_three_requests_a_day_and_a_connection_makes
     ask(assembly, "b@exemple.fr", at=NOW + timedelta(hours=2))
 
 
-def test_a_robot_registers_nothing(assembly, client):  # noqa: ARG001 - the assembly is open
+@pytest.mark.usefixtures("assembly")
+def test_a_robot_registers_nothing(client):
     client.post(reverse("assembly-register", args=[4]), TOLD | {"site": "x"})
     assert (Registration.objects.count(), mail.outbox) == (0, [])
 
@@ -193,7 +196,8 @@ def test_a_mail_server_that_refuses_leaves_nothing_behind(assembly, monkeypatch)
         ({"email": "a@exemple.fr\nBcc: b@exemple.fr"}, "nom@domaine.fr"),
     ],
 )
-def test_hostile_answers_are_refused(assembly, client, told, words):  # noqa: ARG001 - the assembly is open
+@pytest.mark.usefixtures("assembly")
+def test_hostile_answers_are_refused(client, told, words):
     answer = client.post(reverse("assembly-register", args=[4]), TOLD | told)
     assert answer.status_code == 422
     assert words in answer.content.decode()

@@ -156,3 +156,23 @@ def test_the_list_of_imports_asks_as_much_whatever_their_number(client, django_a
         _import("plan_de_relance", _awards(company))
     with django_assert_num_queries(3):
         assert client.get(reverse("import-list")).status_code == 200
+
+
+def _place(client, code="42127", day="2026-11-23"):
+    return client.get(reverse("place-commune", args=[code]), {"le": day}).content.decode()
+
+
+def test_the_page_of_a_place_shows_the_awards_known_there(client):
+    page = _place(client)
+    assert "BOUYER LEROUX" in page
+    assert "293 premières lignes" in page
+    assert "BOUYER LEROUX" not in _place(client, day="2021-07-27")
+    assert "Aucun projet connu." in _place(client, "01004")
+
+
+def test_an_imported_list_takes_the_place_of_the_excerpt(client):
+    _import("plan_de_relance", _awards(FIRST))
+    page = _place(client)
+    assert FIRST[0] in page
+    assert "BOUYER LEROUX" not in page
+    assert "premières lignes" not in page

@@ -52,6 +52,8 @@ def test_the_register_shows_the_44_named_sites_and_says_of_how_many(client):
     [
         ("lieu=REG-28", 10),
         ("lieu=DEP-68", 1),
+        ("lieu=COM-33056", 1),
+        ("lieu=EPCI-200039204", 2),
         ("lieu=TI-2:ti-7601", None),
         ("friche=oui", 17),
         ("friche=inconnu", 18),
@@ -63,6 +65,8 @@ def test_the_register_shows_the_44_named_sites_and_says_of_how_many(client):
         ("jeu=turnkey-sites", 44),
         ("surface=zzz", 44),
         ("lieu=nulle-part", 44),
+        ("lieu=COM-99999", 44),
+        ("lieu=FR", 44),
     ],
 )
 def test_every_filter_stands_in_the_address(client, query, count):

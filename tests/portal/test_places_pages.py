@@ -255,7 +255,7 @@ def test_neighbours_of_an_epci_are_epci_of_the_day():
     assert standing.issuperset(epci.siren for epci in found.neighbours)
 
 
-SECTION_QUERIES = 2  # the register of sites
+SECTION_QUERIES = 3  # the register of sites (two), the list of awards
 
 
 def _queries(client, address):

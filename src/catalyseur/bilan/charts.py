@@ -27,6 +27,7 @@ FONT_SIZE, LETTER_WIDTH, GAP = 12, 6.4, 8
 LONGEST_LABEL, MOST_VALUES = 48, 12
 
 Spec = dict[str, Any]
+_SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')  # what Vega tells of each group of marks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +51,7 @@ def chart_svg(chart: Chart) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="ct-chart" {view.group() if view else ""} role="img" '
         f'aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{escape(chart.table.title)}</title>'
-        f'<desc id="{name}-desc">{escape(chart.alt)}</desc>{body}'
+        f'<desc id="{name}-desc">{escape(chart.alt)}</desc>{_SPOKEN.sub("", body)}'
     )
 
 

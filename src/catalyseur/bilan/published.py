@@ -24,7 +24,8 @@ def published_chapter(inputs: Inputs) -> Section:
     text = (
         "Ces chiffres ont été publiés par d’autres, chacun avec sa source et sa date. Ils ne sont ni recalculés "
         "ni ajoutés entre eux : leurs périmètres, leurs dates et leurs définitions diffèrent. « Annoncé » veut dire "
-        "déclaré par la source sans que la réalisation soit établie."
+        "déclaré par la source sans que la réalisation soit établie ; « constaté », que la source le donne pour acquis. "
+        "Catalyseur ne l’a pas vérifié."
     )
     blocks = (Paragraph(text=text), published_table(inputs, "chiffres-publies", "Chiffres nationaux publiés"))
     return Section(id="chiffres-publies", title="Ce que d’autres ont publié", blocks=blocks)

@@ -137,7 +137,7 @@ def _awards(here: Inputs, slug: str, france: Inputs) -> Table:
         ("certain", "Certain ce jour-là"),
     )
     rows = [
-        (one.company, one.measure, one.commune_name, one.listed_on, yes_no(one.certain))
+        (one.company or "nom non publié", one.measure, one.commune_name, one.listed_on, yes_no(one.certain))
         for one in sorted(here.awards, key=lambda one: (one.company, one.award))
     ]
     known, listed = (

@@ -220,5 +220,5 @@ def _drop_dependents(offers: tuple[Offer, ...], refusals: dict[str, Refusal]) ->
         if not orphans:
             return
         for orphan in orphans:
-            need = next(need for need in orphan.requires if need in refusals)
-            refusals[orphan.id] = Refusal(reason=Reason.NOT_USED, text=f"exige {need}, qui est écarté")
+            need = next(other for other in offers if other.id in orphan.requires and other.id in refusals)
+            refusals[orphan.id] = Refusal(reason=Reason.NOT_USED, text=f"exige {need.label}, qui est écarté")

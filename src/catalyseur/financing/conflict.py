@@ -67,5 +67,5 @@ def _words(name: str, situation: Situation, request: Request) -> str:
     kind, _, offer = name.partition(":")
     if kind != "request":
         return rule_text(name, situation)
-    cents = request.totals.get(offer)
-    return f"{offer} doit être utilisé" if cents is None else f"{offer} doit apporter {euros_text(cents)}"
+    cents, label = request.totals.get(offer), situation.offer(offer).label
+    return f"{label} doit être utilisé" if cents is None else f"{label} doit apporter {euros_text(cents)}"

@@ -9,9 +9,9 @@ from catalyseur.financing.de_minimis import received_cents
 from catalyseur.financing.from_case import LEFT_OUT
 from catalyseur.financing.intensity import GREEN_INVESTMENTS
 from catalyseur.financing.law import Law, LawBook
-from catalyseur.financing.plan import Variant
+from catalyseur.financing.plan import Infeasible, Variant
 from catalyseur.financing.request import Request
-from catalyseur.financing.scenarios import Answer, Unknown, plan_scenarios
+from catalyseur.financing.scenarios import Answer, Scenario, Unknown, plan_scenarios
 from catalyseur.financing.scheme_offers import Prospect, make_offer, read_prospect
 from catalyseur.financing.situation import CostLine, PreviousProject, Situation
 from catalyseur.financing.vocabulary import FROM_LEAST_SIZE, REGIONAL_NATURES, Owner, Size, named
@@ -70,6 +70,7 @@ class _Reading:
     facts: Facts
     law: Law
     prospects: tuple[Prospect, ...]
+    request: Request
 
 
 def plan_project(
@@ -77,6 +78,7 @@ def plan_project(
 ) -> ProjectAnswer:
     """Plan a project with the schemes it matches on a day, under the law of its grant day (else that day).
 
+    A scheme asked for is taken for granted: it is never left out because the right to it is not confirmed.
     Raises NoLinesError when the project has no cost line.
     """
     if not project.lines:
@@ -96,7 +98,15 @@ def plan_project(
         else:
             prospects.append(found)
     order = {scheme.id: place for place, scheme in enumerate(sources.catalogue.schemes)}
-    reading = _Reading(facts=facts, law=law, prospects=tuple(sorted(prospects, key=lambda p: order[p.id])))
+    request = request or Request()
+    reading = _Reading(
+        facts=facts,
+        law=law,
+        prospects=tuple(sorted(prospects, key=lambda p: order[p.id])),
+        request=request,
+    )
+    if barred := _barred(request, refused, sources.catalogue):
+        return ProjectAnswer(answer=_conflict(barred, law), refused=refused)
     answer = plan_scenarios(
         _unknowns(reading),
         lambda known: [Variant(id=None, situation=_situation(reading, known))],
@@ -104,6 +114,17 @@ def plan_project(
         request,
     )
     return ProjectAnswer(answer=answer, refused=refused)
+
+
+def _barred(request: Request, refused: Mapping[str, str], catalogue: Catalogue) -> str:
+    """Say which scheme asked for cannot pay, and why; nothing when all can."""
+    scheme = next((one for one in catalogue.schemes if one.id in request.wanted and one.id in refused), None)
+    return f"{scheme.name} est demandé, mais {refused[scheme.id].partition(': ')[2]}" if scheme else ""
+
+
+def _conflict(words: str, law: Law) -> Answer:
+    headline = Scenario(facts={}, answer=Infeasible(conflict=(words,), law=law))
+    return Answer(headline=headline, others=(), raises=(), variants=())
 
 
 def _filed_on(project: Project, scheme: Scheme) -> date | None:
@@ -126,7 +147,7 @@ def _unknowns(reading: _Reading) -> tuple[Unknown, ...]:
     if firm.de_minimis is None and any("deminimis" in prospect.bases for prospect in reading.prospects):
         found.append(Unknown(fact="firm.deminimis_received_3y", values=("ceiling", "0"), least="ceiling"))
     found += _unknown_flags(reading)
-    found += [_prospect_unknown(prospect) for prospect in reading.prospects]
+    found += [_prospect_unknown(prospect, reading.request) for prospect in reading.prospects]
     return tuple(unknown for unknown in found if len(unknown.values) > 1)
 
 
@@ -153,11 +174,14 @@ def _flag(reading: _Reading, known: Mapping[str, str], name: str) -> bool | None
     return True if given is None and known.get(f"flags.{name}") == "yes" else given
 
 
-def _prospect_unknown(prospect: Prospect) -> Unknown:
+def _prospect_unknown(prospect: Prospect, request: Request) -> Unknown:
     """Spread a scheme over what it may rest on; left out first where its amount or the right to it is unknown."""
     fact = f"schemes.{prospect.id}.{prospect.unknown}"
-    values = prospect.bases if prospect.unknown == "basis" else (LEFT_OUT, *prospect.bases)
-    return Unknown(fact=fact, values=values, least=LEFT_OUT)
+    if prospect.id in request.leave:
+        return Unknown(fact=fact, values=prospect.bases[:1])
+    is_sure = prospect.unknown == "basis" or prospect.id in request.wanted
+    values = prospect.bases if is_sure else (LEFT_OUT, *prospect.bases)
+    return Unknown(fact=fact, values=values, least=None if prospect.id in request.wanted else LEFT_OUT)
 
 
 def _is_company(reading: _Reading) -> bool:

@@ -90,7 +90,10 @@ def _plan_variant(variant: Variant, law: Law, request: Request) -> Plan | Infeas
     admission = admit_requested(situation, law, request)
     refused = [offer for offer in sorted(request.wanted) if offer in admission.refusals]
     if refused:
-        reasons = [f"{offer} est demandé, mais {admission.refusals[offer].text}" for offer in refused]
+        reasons = [
+            f"{situation.offer(offer).label} est demandé, mais {admission.refusals[offer].text}"
+            for offer in refused
+        ]
         return Infeasible(conflict=(reasons[0],), law=law)
     try:
         optimum = find_optimum(build_model(situation, law, admission, request=request))
@@ -156,7 +159,7 @@ def _excluded(situation: Situation, admission: Admission, allocation: Allocation
             excluded[offer.id] = str(admission.refusals[offer.id])
         elif offer.id not in allocation:
             rivals = [
-                other.id
+                other.label
                 for other in situation.offers
                 if other.id in allocation
                 and offer.exclusive_group

@@ -66,9 +66,14 @@ class Answer:
         return max(0, _value(self.headline.answer))
 
     @property
+    def best(self) -> Scenario:
+        """The scenario that pays most; the headline where none pays more."""
+        return max((self.headline, *self.others), key=lambda scenario: _value(scenario.answer))
+
+    @property
     def most_cents(self) -> int:
         """The highest gross grant equivalent of any scenario solved."""
-        return max(_value(scenario.answer) for scenario in (self.headline, *self.others))
+        return max(0, _value(self.best.answer))
 
 
 Expand = Callable[[Mapping[str, str]], Sequence[Variant]]
@@ -114,7 +119,7 @@ def _find_raises(headline: Scenario, unknowns: Sequence[Unknown], solve: Solve) 
         start = solve(facts)
         for raised in _raises_from(start, unknowns, solve, beside):
             found.setdefault(raised.fact, raised)
-    gain = _value(solve(lifted).answer) - _value(headline.answer)
+    gain = _value(solve(lifted).answer) - max(0, _value(headline.answer))
     if gain > 0 and not found.keys() & best.keys():
         first, *rest = best
         found[first] = Raise(fact=first, value=best[first], cents=gain, beside=tuple(rest))
@@ -132,7 +137,7 @@ def _raises_from(
             (value, solve({**start.facts, unknown.fact: value})) for value in unknown.values if value != now
         ]
         value, scenario = max(moved, key=lambda pair: _value(pair[1].answer))
-        gain = _value(scenario.answer) - _value(start.answer)
+        gain = _value(scenario.answer) - max(0, _value(start.answer))
         if gain > 0:
             others = tuple(fact for fact in beside if fact != unknown.fact)
             yield Raise(fact=unknown.fact, value=value, cents=gain, beside=others)

@@ -95,6 +95,7 @@ def make_offer(facts: Facts, prospect: Prospect, basis: str, size: Size, applied
     is_net = basis == Basis.GENERAL_MEASURE and prospect.instrument is Instrument.TAX_CREDIT
     return Offer(
         id=scheme.id,
+        name=scheme.name,
         instrument=prospect.instrument,
         basis=named(Basis, basis),
         basis_name=basis,

@@ -49,6 +49,12 @@ class Offer:
     is_base_net_of_grants: bool = False
     is_public: bool = True
     applied_on: date | None = None
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        """What people call it: its name, else its id."""
+        return self.name or self.id
 
     @property
     def gge(self) -> Exact:

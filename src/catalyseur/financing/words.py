@@ -1,5 +1,7 @@
 """The rules of a plan in French."""
 
+from collections.abc import Mapping
+
 from catalyseur.financing.situation import Situation
 from catalyseur.financing.vocabulary import Basis, Size, named
 from catalyseur.values.money import euros_text
@@ -39,9 +41,9 @@ def rule_text(rule: str, situation: Situation) -> str:
             "notification_threshold": "le seuil de notification",
         }
         return f"{texts[kind]} ({named(Basis, name).label})"
-    text = _OFFER_TEXTS[kind].format(name)
-    cents = {offer.id: offer for offer in situation.offers}.get(name)
-    amount = getattr(cents, f"{kind}_cents", None) if cents else None
+    offer = {offer.id: offer for offer in situation.offers}.get(name)
+    text = _OFFER_TEXTS[kind].format(offer.label if offer else name)
+    amount = getattr(offer, f"{kind}_cents", None)
     return f"{text} ({euros_text(amount)})" if amount is not None else text
 
 
@@ -72,20 +74,20 @@ _VALUE_TEXTS = {
 }
 
 
-def fact_name(fact: str) -> str:
-    """Write an unknown fact."""
+def fact_name(fact: str, names: Mapping[str, str] | None = None) -> str:
+    """Write an unknown fact; `names` gives the words for the id of a scheme."""
     kind, _, rest = fact.partition(".")
     words = _FACT_TEXTS.get(fact.removeprefix("flags."))
     if words is None and kind == "schemes":
         scheme, _, what = rest.rpartition(".")
-        words = f"{_SCHEME_TEXTS[what]} {scheme}"
+        words = f"{_SCHEME_TEXTS[what]} {(names or {}).get(scheme, scheme)}"
     return words or fact
 
 
-def fact_text(fact: str, value: str) -> str:
+def fact_text(fact: str, value: str, names: Mapping[str, str] | None = None) -> str:
     """Write an unknown fact and a value it may take."""
     if value in tuple(Basis):
         shown = named(Basis, value).label
     else:
         shown = named(Size, value).label if value in tuple(Size) else _VALUE_TEXTS.get(value, value)
-    return f"{fact_name(fact)} : {shown}"
+    return f"{fact_name(fact, names)} : {shown}"

@@ -12,7 +12,7 @@ from catalyseur.geography.atlas import Geography
 from catalyseur.geography.outlines import METRES_PER_DEGREE
 from catalyseur.geography.places import UnknownPlaceError
 from catalyseur.geography.tables import year_bit, year_of
-from catalyseur.sites.need import Near, Need, NeedError
+from catalyseur.sites.need import Near, NeedError, read_place
 from catalyseur.sites.register import Site
 from catalyseur.values.verdict import Verdict, agree, from_bool
 
@@ -50,10 +50,10 @@ def find_ground(code: str, geography: Geography, on: date) -> Ground | None:
 
     Raises NeedError when no list names the area.
     """
-    area = parse_area(code)
     try:
+        area = parse_area(read_place(code))
         label, communes = _FINDERS[area.level](area.key, geography, on)
-    except UnknownPlaceError as error:
+    except ValueError as error:
         raise NeedError(f"place: {error}") from None
     if not communes:
         return None
@@ -125,14 +125,6 @@ def is_within(distance: int | None, circle: Circle, *, is_exact: bool) -> Verdic
         return Verdict.CANNOT_TELL
     spread = 0 if is_exact else SPREAD_M
     return agree(from_bool(distance + side <= circle.radius_m) for side in (-spread, spread))
-
-
-def check_places(need: Need, geography: Geography, on: date) -> None:
-    """Refuse a place or a centre nobody knows. Raises NeedError."""
-    if need.place:
-        find_ground(need.place, geography, on)
-    if need.near:
-        find_circle(need.near, geography, on)
 
 
 def _holders(commune: str | None, geography: Geography, on: date) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ class NeedError(ValueError):
     """A need is wrong; the message says the key, what is wrong and what to write."""
 
 
-def _read_place(value: object) -> str:
+def read_place(value: object) -> str:
+    """Return the code of an area a site may be looked for in. Raises ValueError with the allowed forms."""
     area = parse_area(str(value))
     if area.level not in LEVELS or area.key in {"", "1", "2"}:
         raise ValueError(
@@ -46,7 +47,7 @@ def _quantity(per: int, unit: str) -> tuple[Any, ...]:
 Hectares = Annotated[int, *_quantity(SQUARE_METRES_PER_HECTARE, "hectares")]
 Megawatts = Annotated[int, *_quantity(KILOWATTS_PER_MEGAWATT, "megawatts")]
 Kilometres = Annotated[int, *_quantity(METRES_PER_KILOMETRE, "kilometres")]
-Place = Annotated[str, BeforeValidator(_read_place)]
+Place = Annotated[str, BeforeValidator(read_place)]
 
 
 class Near(Record):

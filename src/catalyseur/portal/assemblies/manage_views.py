@@ -22,7 +22,7 @@ from catalyseur.portal.assemblies.forms import (
     StandingForm,
 )
 from catalyseur.portal.assemblies.models import FollowUp
-from catalyseur.portal.assemblies.pages import practice_page
+from catalyseur.portal.assemblies.pages import practice_pages
 from catalyseur.portal.assemblies.programme import Item, write_programme_text
 from catalyseur.portal.assemblies.views import find_or_404, naming
 
@@ -167,7 +167,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
     """Show what the public sent and nobody has read yet."""
     context = {
         "questions": queries.questions_to_read(),
-        "practices": [practice_page(one) for one in queries.practices_to_read()],
+        "practices": practice_pages(queries.practices_to_read()),
     }
     return render(request, "assemblies/board.html", context)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from catalyseur.geography.atlas import Geography
 from catalyseur.geography.places import Territory
 from catalyseur.portal.assemblies.listing import activity_words, kind_words, size_words
 from catalyseur.portal.assemblies.models import Practice
@@ -10,6 +11,7 @@ from catalyseur.portal.assemblies.queries import traits_of
 from catalyseur.portal.assemblies.similar import Resemblance, most_similar
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.schemes.queries import current_catalogue
+from catalyseur.toolbox.catalogue import Catalogue
 from catalyseur.toolbox.scheme import Scheme
 from catalyseur.values.dates import paris_day
 
@@ -28,9 +30,15 @@ class PracticePage:
     similar: tuple[tuple[Practice, Resemblance], ...]
 
 
-def practice_page(practice: Practice, known: Iterable[Practice] = ()) -> PracticePage:
-    """Return what is shown of a practice; the similar ones are sought in `known`."""
-    geography, catalogue = current_geography(), current_catalogue()
+def practice_pages(practices: Iterable[Practice], known: Iterable[Practice] = ()) -> list[PracticePage]:
+    """Return what is shown of practices; the similar ones are sought in `known`."""
+    geography, catalogue, others = current_geography(), current_catalogue(), tuple(known)
+    return [_page(practice, others, geography, catalogue) for practice in practices]
+
+
+def _page(
+    practice: Practice, known: Iterable[Practice], geography: Geography, catalogue: Catalogue
+) -> PracticePage:
     commune = (
         geography.commune(practice.commune, paris_day(practice.sent_at)).name if practice.commune else ""
     )

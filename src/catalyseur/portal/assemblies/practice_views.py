@@ -11,7 +11,7 @@ from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.limits import client_address
 from catalyseur.portal.assemblies import moderating, queries
 from catalyseur.portal.assemblies.listing import branches_of
-from catalyseur.portal.assemblies.pages import practice_page
+from catalyseur.portal.assemblies.pages import practice_pages
 from catalyseur.portal.assemblies.practice_forms import FilterForm, SendPracticeForm
 from catalyseur.portal.places.queries import current_geography, current_locator
 from catalyseur.values.dates import today
@@ -35,7 +35,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "is_empty": not known,
         "kept": kept.urlencode(),
-        "rows": [practice_page(practice) for practice in page.object_list],
+        "rows": practice_pages(page.object_list),
     }
     return render(request, "assemblies/practices.html", context)
 
@@ -47,7 +47,8 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     practice = next((one for one in known if one.pk == key), None)
     if practice is None:
         raise Http404("Cette bonne pratique n’existe pas, ou attend sa relecture.")
-    return render(request, "assemblies/practice.html", {"page": practice_page(practice, known)})
+    (page,) = practice_pages([practice], known)
+    return render(request, "assemblies/practice.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

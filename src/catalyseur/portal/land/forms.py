@@ -20,8 +20,9 @@ from catalyseur.portal.land.actions import Described
 from catalyseur.portal.land.listing import UNKNOWN_WAVE, Filters
 from catalyseur.portal.land.models import Format
 from catalyseur.portal.places.names import name_key
+from catalyseur.sites.ground import find_ground
 from catalyseur.sites.milestones import STANDARD, Milestone, State
-from catalyseur.sites.need import Need, parse_need
+from catalyseur.sites.need import Need, NeedError, parse_need
 from catalyseur.sites.register import Wave
 from catalyseur.sites.units import SQUARE_METRES_PER_HECTARE
 from catalyseur.sites.wording import READY, STATES
@@ -42,7 +43,7 @@ class PlainSelect(forms.Select):
         parts = [
             format_html('<optgroup label="{}">{}</optgroup>', label, _options(offered, asked))
             if isinstance(offered, list)
-            else _options([(label, offered)], asked)
+            else _options([(str(label), str(offered))], asked)
             for label, offered in self.choices
         ]
         attributes = self.build_attrs(self.attrs, attrs) | {"name": name}
@@ -163,7 +164,7 @@ class NeedForm(forms.Form):
         """Offer the places of the day."""
         super().__init__(data)
         self.locator, self.on = locator, on
-        _offer(self, "lieu", area_choices(locator.geography, on))
+        _offer(self, "lieu", area_choices(locator.geography, on, self.data.get("lieu", "")))
 
     def clean_commune(self) -> str:
         """Return the INSEE code of the only commune a name may mean."""
@@ -342,8 +343,8 @@ class MilestoneForm(forms.Form):
         )
 
 
-def area_choices(geography: Geography, on: date) -> Choices:
-    """Return the régions, the départements and the territories of a day, by name."""
+def area_choices(geography: Geography, on: date, asked: str = "") -> Choices:
+    """Return the régions, the départements and the territories of a day by name, and any other area asked."""
     groups = (
         ("Régions", ((f"REG-{code}", name) for code, name in geography.region_names.items())),
         ("Départements", ((f"DEP-{code}", name) for code, name in geography.departement_names.items())),
@@ -352,7 +353,16 @@ def area_choices(geography: Geography, on: date) -> Choices:
             ((f"TI-{one.phase}:{one.id}", one.name) for one in geography.territories_on(on)),
         ),
     )
-    return [(title, sorted(offered, key=lambda pair: name_key(pair[1]))) for title, offered in groups]
+    offered: Choices = [
+        (title, sorted(places, key=lambda pair: name_key(pair[1]))) for title, places in groups
+    ]
+    if asked in {code for _, places in offered for code, _ in places}:
+        return offered
+    try:
+        ground = find_ground(asked, geography, on)
+    except NeedError:
+        return offered
+    return [*offered, (asked, ground.label)] if ground else offered
 
 
 def _offer(form: forms.Form, name: str, choices: Choices) -> None:

@@ -10,16 +10,16 @@ SHOWN = 10
 _AREAS = {"epci": "EPCI-{}", "commune": "COM-{}", "territory": "TI-{}"}
 
 
-def sites_section(ground: Ground) -> PlaceSection:
+def sites_section(place: Ground) -> PlaceSection:
     """Return the sites of a place, the first ten by name, and how many there are. Two queries."""
     register = current_register()
-    sites = sites_at(register, ground.geography, ground.communes, ground.on)
+    sites = sites_at(register, place.geography, place.communes, place.on)
     return PlaceSection(
         template="land/_place_section.html",
         content={
-            "lines": site_lines(sites[:SHOWN], register, ground.geography, ground.on),
+            "lines": site_lines(sites[:SHOWN], register, place.geography, place.on),
             "count": len(sites),
-            "area": _AREAS[ground.kind].format(ground.code),
+            "area": _AREAS[place.kind].format(place.code),
             "coverage": coverage_text(waves(), len(embedded_sites())),
         },
     )

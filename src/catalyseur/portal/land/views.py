@@ -143,7 +143,7 @@ def edit_milestones(request: HttpRequest, source_id: str, site_id: str) -> HttpR
 def _listing(request: HttpRequest) -> tuple[FilterForm, queries.Register, tuple[Site, ...]]:
     on, geography, register = day_asked(request), current_geography(), queries.current_register()
     sets = [(TURNKEY, queries.TURNKEY_TITLE), *((one.source_id, one.title) for one in queries.last_imports())]
-    form = FilterForm(request.GET, area_choices(geography, on), waves(), sets)
+    form = FilterForm(request.GET, area_choices(geography, on, request.GET.get("lieu", "")), waves(), sets)
     return form, register, list_sites(register, geography, form.filters(), on)
 
 

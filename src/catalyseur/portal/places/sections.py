@@ -39,7 +39,7 @@ def add_section(name: str, source: Source) -> None:
     _sources[name] = source
 
 
-def sections_of(ground: Ground) -> tuple[PlaceSection, ...]:
+def sections_of(place: Ground) -> tuple[PlaceSection, ...]:
     """Return the sections that have something to say of a place."""
-    found = (source(ground) for source in _sources.values())
+    found = (source(place) for source in _sources.values())
     return tuple(section for section in found if section)

@@ -146,8 +146,8 @@ def _sections(
     """Return what other apps say of the communes of a place, read on a day (by default the day asked)."""
     codes = tuple(commune.code for commune in communes)
     on = read_on or day_asked(request)
-    ground = Ground(kind=kind, code=code, communes=codes, on=on, geography=current_geography())
-    return sections_of(ground)
+    place = Ground(kind=kind, code=code, communes=codes, on=on, geography=current_geography())
+    return sections_of(place)
 
 
 def _page(request: HttpRequest, items: Sequence[Any], parameter: str, size: int = PER_PAGE) -> Page[Any]:
