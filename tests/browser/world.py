@@ -1,13 +1,16 @@
 """What people saved before a page is opened."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.core.cache import cache
 
 from catalyseur.portal.accounts.actions import record
 from catalyseur.portal.accounts.models import Role, User
 from catalyseur.portal.land.actions import Described, upload
+from catalyseur.portal.assemblies.links import sign_registration
+from catalyseur.portal.assemblies.loading import load_assemblies
+from catalyseur.portal.assemblies.models import Assembly, FollowUp, Practice, Question, Registration
 from catalyseur.portal.projects.actions import save_search, start_project
 from catalyseur.portal.projects.links import sign_reference
 from catalyseur.portal.projects.models import SavedProject, Subscription
@@ -63,11 +66,39 @@ def make_world(now: datetime) -> World:
         at=now,
     )
     signed = sign_reference(subscription.reference)
+    assembly_words = make_assemblies(now, officer)
     words = {
         "token": token,
         "search": search,
         "signed": signed,
         "revision": str(revision.pk),
         "land_import": str(draft.pk),
+        **assembly_words,
     }
     return World(users=users, words=words)
+
+
+def make_assemblies(now: datetime, officer: User) -> dict[str, str]:
+    """Save the known assemblies, one to come with somebody registered, a question and a practice to read."""
+    load_assemblies(at=now)
+    coming = Assembly.objects.create(
+        edition=4, on=date(2100, 1, 20), starts_at=time(9, 30), is_video=True, capacity=2, organisers="ANCT"
+    )
+    registered = Registration.objects.create(
+        assembly=coming, function="maire", organisation="Exemple", email="moi@exemple.fr", requested_at=now
+    )
+    Question.objects.create(assembly=coming, text="Quand (exemple) ?", sent_at=now)
+    told = {"form": "practice", "what": "Exemple.", "told_by": "directeur (exemple)", "kind": "digital"}
+    Practice.objects.create(title="Exemple à relire", sent_at=now, **told)
+    read = {"state": "published", "read_at": now, "read_by": officer}
+    first, _ = [
+        Practice.objects.create(title=f"Exemple {number}", sent_at=now, commune="71153", **told, **read)
+        for number in (1, 2)
+    ]
+    item = FollowUp.objects.order_by("pk").first()
+    assert item is not None
+    return {
+        "registration": sign_registration(registered.reference),
+        "practice": str(first.pk),
+        "follow_up": str(item.pk),
+    }

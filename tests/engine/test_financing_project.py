@@ -210,3 +210,11 @@ def test_an_amount_already_decided_is_kept():
     headline = found.answer.headline.answer
     assert isinstance(headline, Plan)
     assert sum(headline.allocation["s0"].values()) == 5_000_000
+
+
+def test_too_many_schemes_asked_for_without_a_known_basis_are_said():
+    schemes = [{"basis": "{kind: unknown}", "aid": "{}"} for _ in range(6)]
+    found = plan(*schemes, commune=None, request=Request(use=frozenset(f"s{k}" for k in range(6))))
+    headline = found.answer.headline.answer
+    assert isinstance(headline, Infeasible)
+    assert "trop de cas possibles" in headline.conflict[0]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from catalyseur.portal.accounts.models import Role, User
 from catalyseur.portal.land import actions
 from catalyseur.portal.land.actions import Described
+from catalyseur.portal.land.models import LandImport
 from tests.portal.land_files import friches
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,16 @@ def test_the_queries_are_as_many_with_one_site_and_with_three(client, officer, a
         bring(officer, friches(size))
         counts.append(queries_of(client, address))
     assert counts[0] == counts[1] <= 4
+
+
+def test_what_a_file_says_is_never_markup(client, officer):
+    bring(officer, friches(site_nom='<b>"exemple"</b>'))
+    LandImport.objects.update(title="<i>Friches</i>")
+    for address in ("/sites/?jeu=friches-71", "/sites/fiche/friches-71/71153_1/", "/commune/71153/"):
+        page = client.get(address).content.decode()
+        assert "<b>" not in page
+        assert "<i>" not in page
+        assert "&lt;b&gt;&quot;exemple&quot;&lt;/b&gt;" in page
 
 
 def test_the_register_is_not_kept_longer_than_it_stands(client, officer):

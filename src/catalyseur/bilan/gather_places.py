@@ -16,7 +16,8 @@ from catalyseur.geography.atlas import Geography
 from catalyseur.geography.outlines import Outlines
 from catalyseur.geography.tables import LAST_YEAR, year_of
 
-GRID_DEGREES = 0.0001  # about eleven metres: finer than the source
+DECIMALS = 4
+GRID_DEGREES = 10**-DECIMALS  # about eleven metres: finer than the source
 
 
 class PerimeterIndex:
@@ -60,12 +61,9 @@ class PerimeterIndex:
     def geometries(self, outlines: Outlines) -> dict[str, Any]:
         """Return the outlines of the territories as GeoJSON geometries (RFC 7946), rings the right way round."""
         shapes = np.array([outlines.geometry(code) for code in outlines.codes], dtype=object)
-        rounded = shapely.set_precision(shapes, GRID_DEGREES)
-        texts = shapely.to_geojson(shapely.orient_polygons(rounded))
-        return {
-            code: json.loads(text, parse_float=_short)
-            for code, text in zip(outlines.codes, texts, strict=True)
-        }
+        valid = shapely.orient_polygons(shapely.set_precision(shapes, GRID_DEGREES))
+        texts = shapely.to_geojson(shapely.transform(valid, lambda degrees: np.round(degrees, DECIMALS)))
+        return {code: json.loads(text) for code, text in zip(outlines.codes, texts, strict=True)}
 
 
 def lists_on(geography: Geography, day: date) -> str:
@@ -210,10 +208,6 @@ def _from_epci(known: Knowledge, communes: frozenset[str]) -> shapely.MultiPolyg
 
 def _number(text: str) -> int | None:
     return int(text) if text else None
-
-
-def _short(text: str) -> float:
-    return round(float(text), 4)
 
 
 def _typography(name: str) -> str:

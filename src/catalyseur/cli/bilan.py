@@ -105,14 +105,13 @@ def _files(
 
 
 def _knowledge() -> Knowledge:
-    """Return the embedded facts, and what the site imported when there is one."""
-    known = embedded_knowledge(load_geography(overlay_folder()), load_catalogue())
+    """Return what the site knows, its imports and revised schemes included; without a site, the embedded facts."""
     if not (os.environ.get("DATABASE_URL") or (overlay_folder() / "catalyseur.sqlite3").is_file()):
-        return known
+        return embedded_knowledge(load_geography(overlay_folder()), load_catalogue())
     _open_site()
-    from catalyseur.portal.studies.knowledge import site_knowledge  # noqa: PLC0415 - the site was just opened
+    from catalyseur.portal.studies.knowledge import current_knowledge  # noqa: PLC0415 - the site was just opened
 
-    return site_knowledge(known)
+    return current_knowledge()
 
 
 def _publish(asked: Namespace, snapshot: Snapshot, files: Mapping[str, bytes]) -> None:

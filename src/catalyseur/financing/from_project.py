@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import prod
 
 from catalyseur.financing.admission import Refusal
 from catalyseur.financing.de_minimis import received_cents
@@ -25,6 +26,7 @@ from catalyseur.toolbox.spend import HIGHEST_VAT_PCT
 from catalyseur.toolbox.vocabulary import LOCAL_AUTHORITIES, Beneficiary, EuSize, Nature
 from catalyseur.values.verdict import Verdict
 
+MOST_CASES = 48
 _OWNERS = {
     Beneficiary.COMMUNE: Owner.COMMUNE,
     Beneficiary.EPCI: Owner.EPCI,
@@ -105,10 +107,11 @@ def plan_project(
         prospects=tuple(sorted(prospects, key=lambda p: order[p.id])),
         request=request,
     )
-    if barred := _barred(request, refused, sources.catalogue):
+    unknowns = _unknowns(reading)
+    if barred := _barred(request, refused, sources.catalogue) or _too_many(request, unknowns):
         return ProjectAnswer(answer=_conflict(barred, law), refused=refused)
     answer = plan_scenarios(
-        _unknowns(reading),
+        unknowns,
         lambda known: [Variant(id=None, situation=_situation(reading, known))],
         law,
         request,
@@ -120,6 +123,17 @@ def _barred(request: Request, refused: Mapping[str, str], catalogue: Catalogue) 
     """Say which scheme asked for cannot pay, and why; nothing when all can."""
     scheme = next((one for one in catalogue.schemes if one.id in request.wanted and one.id in refused), None)
     return f"{scheme.name} est demandé, mais {refused[scheme.id].partition(': ')[2]}" if scheme else ""
+
+
+def _too_many(request: Request, unknowns: tuple[Unknown, ...]) -> str:
+    """Say that the schemes asked for may rest on too many bases for each case to be solved."""
+    cases = prod(len(unknown.values) for unknown in unknowns if unknown.least is None)
+    if not request.wanted or cases <= MOST_CASES:
+        return ""
+    return (
+        "les dispositifs demandés ont des bases juridiques non publiées, soit trop de cas possibles : "
+        "demandez-en moins, ou précisez le lieu et la taille de l’entreprise"
+    )
 
 
 def _conflict(words: str, law: Law) -> Answer:

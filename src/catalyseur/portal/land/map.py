@@ -7,8 +7,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from catalyseur.geography.atlas import Geography
-from catalyseur.geography.drawing import LABELS, SHEET_HEIGHT, SHEET_WIDTH, place_point, shape_paths
-from catalyseur.geography.outlines import load_outlines
+from catalyseur.geography.drawing import LABELS, SHEET_HEIGHT, SHEET_WIDTH, place_point
+from catalyseur.portal.places.lists import phase_drawing
 from catalyseur.sites.register import Site
 
 MARKS = {
@@ -38,8 +38,7 @@ def site_map(sites: Iterable[Site], geography: Geography, *, title: str) -> Safe
 
 @lru_cache(maxsize=1)
 def _regions() -> str:
-    outlines = load_outlines("region")
-    return "".join(f'<path d="{path}"/>' for path in shape_paths(outlines, outlines.codes).values())
+    return "".join(f'<path d="{path}"/>' for path in phase_drawing(2).regions.values())
 
 
 @lru_cache(maxsize=65_536)
