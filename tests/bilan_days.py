@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 from catalyseur.bilan.gather import gather
 from catalyseur.bilan.knowledge import AWARDS, Knowledge, award_source, embedded_knowledge, with_imports
 from catalyseur.bilan.making import make_report
-from catalyseur.bilan.report import Figure, Report
+from catalyseur.bilan.report import Report
 from catalyseur.bilan.snapshot import Snapshot
 from catalyseur.geography.atlas import load_geography
 from catalyseur.toolbox.catalogue import load_catalogue
@@ -46,6 +47,6 @@ def report_with_every_award() -> Report:
     return make_report(gather(imported, PHASE_2, "0.1.0"), reading="on", known_on=KNOWN_ON)
 
 
-def figure(made: Report, code: str, place: str = "france") -> Figure:
-    """The figure of an indicator in a place."""
+def figure(made: Report, code: str, place: str = "france") -> Any:
+    """The figure of an indicator in a place; untyped, so that a test may reckon with its value."""
     return next(one for one in made.figures if (one.indicator.code, one.place) == (code, place))

@@ -7,10 +7,10 @@ from django.core.cache import cache
 
 from catalyseur.portal.accounts.actions import record
 from catalyseur.portal.accounts.models import Role, User
-from catalyseur.portal.land.actions import Described, upload
 from catalyseur.portal.assemblies.links import sign_registration
 from catalyseur.portal.assemblies.loading import load_assemblies
 from catalyseur.portal.assemblies.models import Assembly, FollowUp, Practice, Question, Registration
+from catalyseur.portal.land.actions import Described, upload
 from catalyseur.portal.projects.actions import save_search, start_project
 from catalyseur.portal.projects.links import sign_reference
 from catalyseur.portal.projects.models import SavedProject, Subscription

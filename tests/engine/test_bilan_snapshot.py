@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -113,7 +114,7 @@ def subsidy(key, granter, cents, agreed_on):
         paid_to=None,
         aid_register_id=None,
         notified_to_eu=False,
-        share=1,
+        share=Decimal(1),
         defects=(),
     )
 

@@ -59,5 +59,5 @@ for number in range(ROUNDS):
     acts += [partial(confirm_seat, registration=one, at=NOW) for one in people[2:]]
     run_together(acts)
     seated, waiting = queries.count_seats(assembly)
-    seats = sorted(assembly.registrations.exclude(seat=None).values_list("seat", flat=True))
+    seats = list(assembly.registrations.exclude(seat=None).order_by("seat").values_list("seat", flat=True))
     print(seated, waiting, seats)  # noqa: T201 - what the test reads

@@ -13,11 +13,12 @@ from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.models import Entry, Role, User
 from catalyseur.portal.assemblies import moderating, queries
 from catalyseur.portal.assemblies.listing import Filters
-from catalyseur.portal.assemblies.models import Practice
+from catalyseur.portal.assemblies.models import Assembly, FollowUp, Practice
 from catalyseur.portal.assemblies.moderating import Reading
 from catalyseur.portal.assemblies.practice_forms import place_facts
 from catalyseur.portal.assemblies.programme import Item, parse_programme, write_programme_text
 from catalyseur.portal.assemblies.similar import MOST, Traits, most_similar, resemblance
+from tests.sites import run_python
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 TOLD = {"form": "practice", "title": "Exemple", "what": "Exemple de récit.", "told_by": "directeur (exemple)"}
@@ -236,3 +237,32 @@ def test_the_place_of_a_practice_is_that_of_the_day(geography):
     creusot = place_facts(geography, "71153", date(2020, 12, 15))
     assert (creusot["commune"], creusot["territories"]) == ("71153", ["1:ti-2708"])
     assert place_facts(geography, None, date(2020, 12, 15)) == {}
+
+
+def test_the_page_of_a_place_names_what_concerns_it(client, officer):
+    territory, commune, elsewhere = (
+        reverse("place-territory", args=[2, "ti-2703"]),
+        reverse("place-commune", args=["71153"]),
+        reverse("place-commune", args=["14581"]),
+    )
+    assert "Assemblées et bonnes pratiques" not in client.get(territory).content.decode()
+    practice = publish(officer, commune="71153", title="Exemple d’ici")
+    publish(officer, title="Exemple sans lieu")
+    assembly = Assembly.objects.create(edition=9, on=date(2026, 6, 1))
+    item = FollowUp.objects.create(
+        assembly=assembly, kind="decision", title="Décision (exemple)", territories=["2:ti-2703"]
+    )
+    pages = [client.get(address).content.decode() for address in (territory, commune, elsewhere)]
+    assert [reverse("practice", args=[practice.pk]) in page for page in pages] == [True, True, False]
+    assert [reverse("follow-up", args=[item.pk]) in page for page in pages] == [True, False, False]
+    assert not any("Exemple sans lieu" in page for page in pages)
+
+
+def test_serving_adds_the_known_assemblies_once(tmp_path):
+    prepare = (
+        "import django; django.setup();"
+        "from catalyseur.cli.serve import prepare_database; prepare_database(); prepare_database();"
+        "from catalyseur.portal.assemblies.models import Assembly;"
+        "print(*Assembly.objects.values_list('edition', flat=True))"
+    )
+    assert run_python(tmp_path, "-c", prepare).split() == ["3", "2", "1"]

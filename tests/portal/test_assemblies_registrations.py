@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.models import Entry, Role, User
-from catalyseur.portal.assemblies import actions, queries, registering
+from catalyseur.portal.assemblies import actions, messages, queries, registering
 from catalyseur.portal.assemblies.links import sign_registration
 from catalyseur.portal.assemblies.models import Assembly, Registration
 from catalyseur.portal.assemblies.registering import Registrant, ask_for_seat, cancel_seat, confirm_seat
@@ -57,7 +57,7 @@ def test_the_whole_path_by_hand(client):
     )
     (message,) = mail.outbox
     assert message.to == ["moi@exemple.fr"]
-    confirm, cancel = re.findall(r"http://[^/\s]+(/assemblees/inscription/\S+)", message.body)
+    confirm, cancel = re.findall(r"http://[^/\s]+(/assemblees/inscription/\S+)", str(message.body))
     page = client.get(confirm)
     assert "Je confirme mon inscription" in page.content.decode()
     assert "no-store" in page["Cache-Control"]
@@ -180,7 +180,7 @@ def test_a_mail_server_that_refuses_leaves_nothing_behind(assembly, monkeypatch)
     def fail(_):
         raise smtplib.SMTPServerDisconnected
 
-    monkeypatch.setattr(registering.messages, "send_request", fail)
+    monkeypatch.setattr(messages, "send_request", fail)
     with pytest.raises(RefusedError, match="n’a pas pu partir"):
         ask(assembly, "a@exemple.fr")
     assert not Registration.objects.exists()

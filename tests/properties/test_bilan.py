@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,13 @@ from catalyseur.bilan.records import AwardRow, SchemeMonthRow, read_records, wri
 from catalyseur.bilan.wording import plain_value, value_text
 
 MONEY = Nature(unit="cents", stage="actual", tax="ht", instrument="grant", source_id="a")
-OTHERS = {"stage": "announced", "tax": "ttc", "instrument": "loan", "source_id": "b", "unit": "count"}
+OTHERS: dict[str, Any] = {
+    "stage": "announced",
+    "tax": "ttc",
+    "instrument": "loan",
+    "source_id": "b",
+    "unit": "count",
+}
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 days = st.dates(date(2018, 1, 1), date(2030, 1, 1))
 
@@ -103,7 +110,7 @@ def test_a_count_is_written_with_its_digits(number):
 def test_a_share_is_written_to_one_decimal_and_exported_to_six(share):
     shown = value_text(share, "share").removesuffix("\u00a0%").replace(",", ".")
     assert abs(Fraction(shown) - 100 * share) <= Fraction(1, 20)
-    assert abs(Fraction(plain_value(share, "share")) - share) <= Fraction(1, 10**6)
+    assert abs(Fraction(str(plain_value(share, "share"))) - share) <= Fraction(1, 10**6)
 
 
 @given(st.lists(st.none() | st.integers(-5, 500)), st.lists(st.integers(0, 400), min_size=1, unique=True))

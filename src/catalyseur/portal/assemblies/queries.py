@@ -99,6 +99,19 @@ def published_practices() -> QuerySet[Practice]:
     return Practice.objects.filter(state=Moderation.PUBLISHED)
 
 
+def practices_at(communes: frozenset[str]) -> list[Practice]:
+    """Return the practices shown of these communes, last first."""
+    return [one for one in published_practices().exclude(commune="") if one.commune in communes]
+
+
+def follow_ups_about(territory: str) -> list[FollowUp]:
+    """Return what names a territory (`2:ti-0101`), last assembly first."""
+    naming = (
+        FollowUp.objects.exclude(territories=[]).select_related("assembly").order_by("-assembly__on", "pk")
+    )
+    return [one for one in naming if territory in one.territories]
+
+
 def traits_of(practice: Practice) -> Traits:
     """Return what is compared of a practice."""
     return Traits(

@@ -26,7 +26,9 @@ class Saved(models.Model):
 
 
 class SavedProject(Saved):
-    """A project's document."""
+    """A project's document; `plan` holds what was asked of its financing plan."""
+
+    plan = models.JSONField(default=dict)
 
 
 class SavedSearch(Saved):
