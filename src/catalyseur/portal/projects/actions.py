@@ -47,6 +47,21 @@ def answer_step(*, saved: SavedProject, write: Callable[[Document], Document], n
     return held
 
 
+@transaction.atomic
+def ask_plan(
+    *, saved: SavedProject, write: Callable[[Document], Document], plan: Document, now: datetime
+) -> None:
+    """Write the lines into the document as it stands now, and what is asked of the plan; keep it 90 days more.
+
+    Raises ProjectError, and saves nothing, when the result is no project.
+    """
+    held = SavedProject.objects.select_for_update().get(pk=saved.pk)
+    held.document, held.plan = write(held.document), plan
+    parse_project(held.document)
+    held.expires_at = now + KEPT
+    held.save(update_fields=["document", "plan", "expires_at"])
+
+
 def delete_saved(*, saved: SavedProject | SavedSearch) -> None:
     """Delete a project or a search, its subscriptions and what they were told."""
     saved.delete()

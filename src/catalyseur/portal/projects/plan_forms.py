@@ -1,6 +1,7 @@
 """What may be asked of a plan: schemes to use or leave, amounts decided; another day, place, size, phase."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,12 +10,15 @@ from catalyseur.financing.request import Request
 from catalyseur.financing.vocabulary import Size
 from catalyseur.financing.what_if import SIZE_FIGURES, Change
 from catalyseur.geography.locate import Locator
+from catalyseur.portal.projects.amounts import amount_text, euros_number
 from catalyseur.portal.projects.fields import EurosField, capitalise, day_field, text_field
+from catalyseur.portal.projects.places import commune_text, find_communes
 from catalyseur.portal.projects.plan_request import FREE, LEAVE, USE
 from catalyseur.toolbox.project import Project
 
 CHOICES = ((FREE, "Laisser choisir"), (USE, "À utiliser"), (LEAVE, "À écarter"))
 _CHOICE, _AMOUNT = "choix-", "montant-"
+MOST_HOMONYMS = 5
 
 
 class RequestForm(forms.Form):
@@ -32,7 +36,7 @@ class RequestForm(forms.Form):
             )
             cents = request.totals.get(name)
             amount = EurosField(label=f"Montant déjà décidé, {label}")
-            amount.initial = None if cents is None else _written(cents)
+            amount.initial = None if cents is None else amount_text(euros_number(cents))
             self.fields[f"{_AMOUNT}{name}"] = amount
 
     def asked(self) -> Request:
@@ -74,10 +78,12 @@ class OtherwiseForm(forms.Form):
         label="Dépenses de la seconde phase", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, project: Project, locator: Locator) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, project: Project, locator: Locator, on: date
+    ) -> None:
         """Offer the lines of the project."""
         super().__init__(data)
-        self._locator, self._lines = locator, project.lines or ()
+        self._locator, self._on, self._lines = locator, on, project.lines or ()
         later = self.fields["later"]
         if isinstance(later, forms.MultipleChoiceField):
             later.choices = [(str(rank), line.id) for rank, line in enumerate(self._lines)]
@@ -85,7 +91,16 @@ class OtherwiseForm(forms.Form):
     def clean_commune(self) -> str | None:
         """Find the commune; several answers need a more precise word."""
         text = self.cleaned_data["commune"].strip()
-        return find_commune(text, self._locator) if text else None
+        if not text:
+            return None
+        try:
+            found = find_communes(self._locator, text, self._on)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+        if len(found) > 1:
+            some = " ; ".join(one.label for one in found[:MOST_HOMONYMS])
+            raise forms.ValidationError(f"Plusieurs communes répondent : {some}… Donnez le code INSEE.")
+        return found[0].code
 
     def clean(self) -> dict[str, Any]:
         """Demand both the day and the lines of a second phase, and leave a line to the first."""
@@ -104,7 +119,7 @@ class OtherwiseForm(forms.Form):
         if on := known["granted_on"]:
             changes[f"Aide octroyée le {on:%d/%m/%Y}"] = Change(granted_on=on)
         if commune := known["commune"]:
-            changes[f"Commune {commune}"] = Change(commune=commune)
+            changes[f"Commune : {commune_text(self._locator.geography, commune, self._on)}"] = Change(commune=commune)
         if known["size"]:
             size = Size(known["size"])
             changes[f"Entreprise de taille {size.label}"] = Change(size=size)
