@@ -2,7 +2,8 @@
 
 Run: .venv/bin/python benchmarks/bench_portal.py [--runs 40] [--vary]
 
-Each size runs in a new process, in a new temporary folder, with a new SQLite database. The schemes are repeated,
+Each size runs in a new process, in a new temporary folder, with a new SQLite database, and starts as the server does:
+it reads what `config/wsgi.py` reads before the first answer. The schemes are repeated,
 each copy with an id and a ref of its own; with `--vary`, half of each copy's criteria get other values, which no
 catalogue would hold so many of. Every page is asked three times before it is timed (process warm, cold excluded);
 « first » is the very first request. Suggestions are asked ten times as often, each time with the beginning of another
@@ -88,6 +89,7 @@ def prepare(folder: str, copies: int, *, vary: bool) -> int:
     schemes = (*real, *clones)
     served = Catalogue(schemes=schemes)
     patch.object(queries, "embedded_catalogue", lambda: served).start()
+    importlib.import_module("catalyseur.portal.config.wsgi")
     return len(schemes)
 
 

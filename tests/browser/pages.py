@@ -97,8 +97,8 @@ ERRORS = (
 )
 SIGNED_IN = (
     "/compte/",
-    "/sites/importer/",
-    "/sites/importer/{land_import}/",
+    "/imports/?source=cnig_friches",
+    "/imports/{land_import}/",
     "/sites/jalons/turnkey-sites/SCM-005/",
     "/assemblees/4/",
     "/assemblees/nouvelle/",
@@ -110,6 +110,7 @@ SIGNED_IN = (
     "/assemblees/suivi/{follow_up}/modifier/",
     "/assemblees/suivi/{follow_up}/etat/",
     "/assemblees/relecture/",
+    "/assemblees/bonnes-pratiques/importer/",
     "/boite-a-outils/fraicheur/",
     "/boite-a-outils/nouveau/",
     "/boite-a-outils/nouveau/aide-exemple/?nom=Exemple",

@@ -10,13 +10,12 @@ from catalyseur.portal.accounts.models import Role, User
 from catalyseur.portal.assemblies.links import sign_registration
 from catalyseur.portal.assemblies.loading import load_assemblies
 from catalyseur.portal.assemblies.models import Assembly, FollowUp, Practice, Question, Registration
-from catalyseur.portal.land.actions import Described, upload
 from catalyseur.portal.projects.actions import save_search, start_project
 from catalyseur.portal.projects.links import sign_reference
 from catalyseur.portal.projects.models import SavedProject, Subscription
 from catalyseur.portal.schemes.models import ErrorReport, SchemeRevision
 from catalyseur.portal.schemes.queries import embedded_text
-from tests.portal.land_files import friches
+from tests.portal.land_files import bring, friches
 
 SCHEME = "pret-vert"
 PROJECT = {
@@ -59,12 +58,7 @@ def make_world(now: datetime) -> World:
     ErrorReport.objects.create(
         scheme_id=SCHEME, subject="autre", message="Le plafond a changé.", reported_at=now
     )
-    draft = upload(
-        described=Described(source_id="friches-71", title="Friches, exemple", file_format="friches"),
-        contents={"cnig_friches": friches(3, geompoint="POINT(0 0)")},
-        actor=officer,
-        at=now,
-    )
+    land = bring(friches(3, geompoint="POINT(0 0)"), by=officer)
     signed = sign_reference(subscription.reference)
     assembly_words = make_assemblies(now, officer)
     words = {
@@ -72,7 +66,7 @@ def make_world(now: datetime) -> World:
         "search": search,
         "signed": signed,
         "revision": str(revision.pk),
-        "land_import": str(draft.pk),
+        "land_import": str(land.pk),
         **assembly_words,
     }
     return World(users=users, words=words)

@@ -2,10 +2,14 @@
 
 import csv
 import io
+import zipfile
+from datetime import date
 
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from catalyseur.ingest.schema import load_schema
+from catalyseur.portal.imports.actions import Upload, import_file
+from catalyseur.portal.imports.sources import find_source
 
 ROW = {
     "site_id": "71153_1",
@@ -34,12 +38,22 @@ def friches(count=1, **changes):
     return text.getvalue().encode()
 
 
-def form(content, **more):
-    """What the import form sends."""
-    file = SimpleUploadedFile("friches.csv", content, "text/csv")
-    return {
-        "source_id": "friches-71",
-        "title": "Friches, exemple",
-        "file_format": "friches",
-        "main": file,
-    } | more
+def zipped(**files):
+    """A ZIP of tables by file name."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name, content in files.items():
+            opened.writestr(f"{name}.csv", content)
+    return archive.getvalue()
+
+
+def upload(content, source="cnig_friches", name="friches.csv"):
+    """A file for a list of sites."""
+    found = find_source(source)
+    assert found is not None
+    return Upload(source=found, name=name, content=content, vintage=date(2026, 1, 1))
+
+
+def bring(content, source="cnig_friches", by=None):
+    """Import a file, as the command line does or as a person."""
+    return import_file(upload=upload(content, source), at=timezone.now(), by=by)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from hypothesis import given
@@ -16,6 +17,7 @@ from catalyseur.portal.assemblies.listing import Filters
 from catalyseur.portal.assemblies.models import Assembly, FollowUp, Practice
 from catalyseur.portal.assemblies.moderating import Reading
 from catalyseur.portal.assemblies.practice_forms import place_facts
+from catalyseur.portal.assemblies.practice_import import COLUMNS
 from catalyseur.portal.assemblies.programme import Item, parse_programme, write_programme_text
 from catalyseur.portal.assemblies.similar import MOST, Traits, most_similar, resemblance
 from tests.sites import run_python
@@ -266,3 +268,56 @@ def test_serving_adds_the_known_assemblies_once(tmp_path):
         "print(*Assembly.objects.values_list('edition', flat=True))"
     )
     assert run_python(tmp_path, "-c", prepare).split() == ["3", "2", "1"]
+
+
+HEADER = ";".join(COLUMNS)
+GOOD = (
+    "bonne pratique;Exemple;robotisation et numérique (industrie du futur);25.62B;petite entreprise;71153;Récit.;;;"
+    "DSP-001;;maire (exemple)"
+)
+
+
+def send_file(client, *lines):
+    content = "\n".join((HEADER, *lines)).encode()
+    return client.post(reverse("practice-import"), {"file": SimpleUploadedFile("p.csv", content)})
+
+
+def test_a_file_of_practices_waits_to_be_read_and_adds_nothing_twice(client, officer):
+    client.force_login(officer)
+    other = GOOD.replace("Exemple", "Autre")
+    for _ in range(2):
+        assert send_file(client, GOOD, other).status_code == 302
+    assert [(one.title, one.state) for one in Practice.objects.order_by("pk")] == [
+        ("Exemple", "pending"),
+        ("Autre", "pending"),
+    ]
+    first = Practice.objects.earliest("pk")
+    assert (first.form, first.kind, first.size, first.commune) == ("practice", "digital", "small", "71153")
+    assert first.schemes == ["fonds-acceleration-investissements-industriels"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("25.62B", "99.99Z", "Ligne 3, colonne activite"),
+        ("DSP-001", "DSP-9999", "Ligne 3, colonne dispositifs"),
+        (";71153;", ";Sainte-Marie;", "Ligne 3, colonne commune"),
+        ("Exemple;", ";", "Ligne 3, colonne titre"),
+        ("bonne pratique", "roman", "Ligne 3, colonne forme"),
+        ("maire (exemple)", "maire;trop", "Ligne 3"),
+        ("Récit.;;", "Récit.;12 %;", "Ligne 3, colonne source_resultats"),
+    ],
+)
+def test_one_line_at_fault_refuses_the_whole_file_with_its_line(client, officer, before, after, words):
+    client.force_login(officer)
+    answer = send_file(client, GOOD, GOOD.replace(before, after))
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert not Practice.objects.exists()
+
+
+def test_a_file_that_is_no_table_is_refused(client, officer):
+    client.force_login(officer)
+    for content in (b"\x00\xff\xfe", b"", b"%PDF-1.7", b"a;b\n1;2"):
+        answer = client.post(reverse("practice-import"), {"file": SimpleUploadedFile("p.csv", content)})
+        assert answer.status_code == 422, content
+    assert client.post(reverse("practice-import")).status_code == 422

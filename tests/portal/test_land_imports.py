@@ -1,21 +1,28 @@
-"""Bringing files: line by line, previewed, all or nothing, the same twice changes nothing; and milestones."""
+"""Lists of sites come as every other: a table or the ZIP of a set; a producer's file replaces its own part."""
+
+import io
+import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
+from catalyseur.ingest.archive import read_tables
+from catalyseur.ingest.faults import ImportRefusedError
 from catalyseur.portal.accounts.actions import RefusedError
-from catalyseur.portal.accounts.models import Entry, Role, User
-from catalyseur.portal.land import actions, queries
-from catalyseur.portal.land.models import LandImport, MilestoneEntry, SiteRow, SourceFile
-from catalyseur.sites.milestones import STANDARD, Milestone, State
-from catalyseur.sites.register import readiness
-from catalyseur.values.dates import paris_day, parse_partial
-from catalyseur.values.verdict import Verdict
-from tests.portal.land_files import form, friches
+from catalyseur.portal.accounts.models import Role, User
+from catalyseur.portal.imports.actions import preview_import
+from catalyseur.portal.imports.models import Import
+from catalyseur.portal.imports.sources import sources_for
+from catalyseur.portal.land import queries
+from catalyseur.portal.land.models import SiteRow
+from tests.engine.test_sites_cnig import ECO_POLE, ECO_SITE, PLOTS, table
+from tests.portal.land_files import bring, friches, upload, zipped
 
 pytestmark = pytest.mark.django_db
-SITE = ("turnkey-sites", "SCM-005")
+SITES = table("cnig_sites_eco_site_eco", ECO_SITE)
+TERRAINS = table("cnig_sites_eco_terrain_eco", PLOTS)
+POLES = table("cnig_sites_eco_pole_eco", ECO_POLE)
 
 
 @pytest.fixture
@@ -23,163 +30,107 @@ def officer():
     return User.objects.create(email="agent@exemple.fr", role=Role.CASE_OFFICER, totp_nonce="n")
 
 
-@pytest.fixture
-def signed_in(client, officer):
+def ids():
+    return sorted(SiteRow.objects.values_list("site_id", flat=True))
+
+
+def counts(batch):
+    return (batch.rows, batch.added, batch.changed, batch.removed)
+
+
+def test_a_case_officer_looks_at_a_list_of_sites_then_imports_it(client, officer):
     client.force_login(officer)
-    return client
+    listed = client.get(reverse("site-list")).content.decode()
+    assert f"{reverse('import-list')}?source=cnig_friches" in listed
+    page = client.get(f"{reverse('import-list')}?source=cnig_friches").content.decode()
+    assert '<option value="cnig_friches" selected>' in page
+    file = SimpleUploadedFile("friches.csv", friches(3, geompoint="POINT(0 0)"))
+    form = {"source": "cnig_friches", "vintage": "2026-01-01", "file": file}
+    shown = client.post(reverse("import-preview"), form)
+    assert "3 ajoutées" in shown.content.decode()
+    assert "Point illisible ou loin de Le Creusot" in shown.content.decode()
+    assert ids() == []
+    done = client.post(reverse("import-confirm"), shown.context["form"].initial)
+    assert done["Location"] == reverse("import-report", args=[Import.objects.get().pk])
+    assert ids() == ["71153_1", "71153_2", "71153_3"]
+    assert Import.objects.get().imported_by == officer
 
 
-def upload(client, content, **more):
-    return client.post(reverse("land-import"), form(content, **more))
+def test_a_case_officer_imports_sites_and_no_award(client, officer):
+    client.force_login(officer)
+    assert {source.code for source in sources_for(officer)} == {"cnig_friches", "cnig_sites"}
+    assert "plan_de_relance" not in client.get(reverse("import-list")).content.decode()
+    for source in ("plan_de_relance", "scdl_subventions"):
+        form = {"source": source, "vintage": "2026-01-01", "file": SimpleUploadedFile("a.csv", b"a")}
+        assert client.post(reverse("import-preview"), form).status_code == 422
+        with pytest.raises(RefusedError, match="Votre rôle"):
+            bring(b"a", source=source, by=officer)
+    assert not Import.objects.exists()
 
 
-def confirm(client):
-    draft = LandImport.objects.latest("pk")
-    return client.post(reverse("land-import-confirm", args=[draft.pk]), follow=True)
+def test_a_producer_replaces_what_it_gave_of_a_departement_and_nothing_else():
+    bring(friches(3))
+    other = {"site_id": "71153_9", "source_nom": "autre inventaire, exemple"}
+    assert counts(bring(friches(1, **other))) == (1, 1, 0, 0)
+    elsewhere = {"site_id": "13055_1", "comm_insee": "13055", "comm_nom": "Marseille", "geompoint": "POINT(5.37 43.29)"}
+    assert counts(bring(friches(1, **elsewhere))) == (1, 1, 0, 0)
+    assert counts(bring(friches(2, unite_fonciere_surface="10000"))) == (2, 0, 1, 1)
+    assert ids() == ["13055_1", "71153_1", "71153_2", "71153_9"]
+    assert queries.current_register().by_key["cnig_friches", "71153_1"].area_m2 == 10_000
 
 
-def test_a_file_is_read_previewed_then_confirmed(signed_in):
-    preview = signed_in.get(upload(signed_in, friches(3, geompoint="POINT(0 0)")).url)
-    page = preview.content.decode()
-    assert "Lignes lues : 3. Sites à ajouter : 3 ; à modifier : 0 ; à retirer : 0 ; inchangés : 0." in page
-    assert "Friches, ligne 2, colonne geompoint : Point illisible ou loin de Le Creusot" in page
-    assert SiteRow.objects.count() == 0
-    assert "3 ajoutés, 0 modifiés, 0 retirés, 0 inchangés" in confirm(signed_in).content.decode()
-    assert SiteRow.objects.count() == 3
-    assert set(Entry.objects.values_list("action", flat=True)) >= {
-        "land_import_uploaded",
-        "land_import_confirmed",
+def test_the_same_file_twice_changes_nothing():
+    first = bring(friches(2))
+    before = list(SiteRow.objects.values())
+    assert preview_import(upload(friches(2))).differences.is_empty
+    assert bring(friches(2)) == first
+    assert list(SiteRow.objects.values()) == before
+
+
+def test_a_wrong_file_is_refused_by_line_and_column_and_nothing_is_kept():
+    with pytest.raises(ImportRefusedError, match="line 2, column site_type"):
+        bring(friches(3, site_type="usine"))
+    assert (ids(), Import.objects.count()) == ([], 0)
+
+
+def test_an_economic_set_is_a_table_or_the_zip_of_three():
+    bring(SITES, source="cnig_sites")
+    alone = queries.current_register().by_key["cnig_sites", "71153_S"]
+    assert (alone.area_m2, alone.on_sale, alone.brownfield) == (372_000, None, None)
+    batch = bring(zipped(site_eco=SITES, terrain_eco=TERRAINS, pole_eco=POLES), source="cnig_sites")
+    assert counts(batch) == (1, 0, 1, 0)
+    site = queries.current_register().by_key["cnig_sites", "71153_S"]
+    assert (site.area_m2, site.on_sale, site.brownfield) == (372_000, True, True)
+    assert set(queries.cells_of(site)) == {
+        f"cnig_sites_eco_{name}_eco" for name in ("site", "terrain", "pole")
     }
 
 
-def test_the_next_file_of_a_set_replaces_it_and_the_preview_says_how(signed_in):
-    upload(signed_in, friches(3))
-    confirm(signed_in)
-    preview = signed_in.get(upload(signed_in, friches(2, unite_fonciere_surface="10000")).url)
-    page = preview.content.decode()
-    assert "Sites à ajouter : 0 ; à modifier : 1 ; à retirer : 1 ; inchangés : 1." in page
-    assert "surface : 25\u00a0ha → 1\u00a0ha" in page
-    confirm(signed_in)
-    assert sorted(SiteRow.objects.values_list("site_id", flat=True)) == ["71153_1", "71153_2"]
-
-
-def test_the_same_file_twice_changes_nothing(signed_in):
-    upload(signed_in, friches(2))
-    confirm(signed_in)
-    before = list(SiteRow.objects.values())
-    preview = signed_in.get(upload(signed_in, friches(2)).url)
-    assert "Le registre contient déjà exactement ces sites" in preview.content.decode()
-    assert "il n’y a rien à changer" in confirm(signed_in).content.decode()
-    assert list(SiteRow.objects.values()) == before
-    assert SourceFile.objects.count() == 1
-
-
-def test_a_wrong_file_is_refused_line_by_line_and_nothing_is_kept(signed_in):
-    answer = upload(signed_in, friches(3, comm_insee="99999", site_type="usine"))
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "Le fichier est refusé : 1 point à corriger" in page
-    assert "<td>2</td><td>site_type</td>" in page
-    assert (LandImport.objects.count(), SourceFile.objects.count(), SiteRow.objects.count()) == (0, 0, 0)
+def test_a_fault_in_a_zip_names_its_table():
+    lonely = table("cnig_sites_eco_terrain_eco", PLOTS | {"site_id": "71153_Z"})
+    with pytest.raises(ImportRefusedError, match=r"^terrain_eco: line 2, column site_id") as refused:
+        bring(zipped(site_eco=SITES, terrain_eco=lonely), source="cnig_sites")
+    assert "table terrain_eco, " in refused.value.faults[0].french_sentence
 
 
 @pytest.mark.parametrize(
-    ("more", "words"),
+    ("content", "words"),
     [
-        ({"source_id": "turnkey-sites"}, "celui du programme"),
-        ({"source_id": "Friches 71"}, "Écrivez des minuscules"),
-        ({"title": ""}, "obligatoire"),
+        (zipped(terrain_eco=TERRAINS), "the ZIP holds no site_eco.csv: add it"),
+        (zipped(site_eco=SITES)[:-30], "the ZIP is damaged"),
+        (b"PK\x03\x04", "the ZIP is damaged"),
     ],
 )
-def test_a_set_is_named_well(signed_in, more, words):
-    answer = upload(signed_in, friches(), **more)
-    assert (answer.status_code, LandImport.objects.count()) == (422, 0)
-    assert words in answer.content.decode()
+def test_a_wrong_zip_is_refused(content, words):
+    with pytest.raises(ImportRefusedError, match=words):
+        bring(content, source="cnig_sites")
 
 
-def test_an_import_is_confirmed_once(signed_in, officer):
-    upload(signed_in, friches())
-    draft = LandImport.objects.get()
-    actions.confirm_import(import_id=draft.pk, actor=officer, at=timezone.now())
-    with pytest.raises(RefusedError, match="n’attend plus"):
-        actions.confirm_import(import_id=draft.pk, actor=officer, at=timezone.now())
-
-
-def test_a_draft_is_forgotten_after_a_day_with_its_file(signed_in):
-    upload(signed_in, friches())
-    old = LandImport.objects.get()
-    LandImport.objects.update(uploaded_at=timezone.now() - actions.DRAFTS_KEPT * 2)
-    upload(signed_in, friches(2))
-    assert not LandImport.objects.filter(pk=old.pk).exists()
-    assert SourceFile.objects.count() == 1
-
-
-def test_an_economic_set_is_imported_with_its_plots(signed_in):
-    from tests.engine.test_sites_cnig import ECO_SITE, PLOTS, table  # noqa: PLC0415 - its rows
-
-    content = table("cnig_sites_eco_site_eco", ECO_SITE)
-    plots = form(table("cnig_sites_eco_terrain_eco", PLOTS))["main"]
-    upload(signed_in, content, file_format="sites-economiques", source_id="zones-71", plots=plots)
-    confirm(signed_in)
-    site = queries.current_register().by_key["zones-71", "71153_S"]
-    assert (site.area_m2, site.on_sale, site.brownfield) == (372_000, True, True)
-
-
-def test_people_without_an_account_change_nothing():
-    stranger = User(email="x@exemple.fr", role=Role.CASE_OFFICER, is_active=False)
-    site = queries.current_register().by_key[SITE]
-    with pytest.raises(RefusedError, match="Connectez-vous"):
-        actions.enter_milestone(
-            site=site, milestone=Milestone(code="planning"), actor=stranger, at=timezone.now()
-        )
-
-
-def say(client, **given):
-    data = {"code": "planning", "state": "proved", "on": "2025-03", "evidence": "PLUi, exemple"} | given
-    return client.post(reverse("site-milestones", args=SITE), data)
-
-
-def test_a_proof_is_added_shown_and_journalled(signed_in):
-    assert say(signed_in).status_code == 302
-    page = signed_in.get(reverse("site-detail", args=SITE)).content.decode()
-    assert "1 sur 9 prouvés" in page
-    assert "PLUi, exemple" in page
-    assert "en mars 2025" in page
-    assert Entry.objects.filter(action="site_milestone_proved", target="site:turnkey-sites/SCM-005").exists()
-
-
-def test_what_was_said_before_is_kept_and_the_last_holds(signed_in):
-    say(signed_in)
-    say(signed_in, state="planned", on="2030", evidence="recours, exemple")
-    page = signed_in.get(reverse("site-milestones", args=SITE)).content.decode()
-    assert "PLUi, exemple" in page
-    assert "recours, exemple" in page
-    site = queries.current_register().by_key[SITE]
-    assert readiness(site, paris_day(timezone.now())).ready is Verdict.NO
-    say(signed_in, state="unknown", on="2030", evidence="")
-    assert queries.current_register().by_key[SITE].milestones == (Milestone(code="planning"),)
-
-
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({"on": ""}, "Donnez une date"),
-        ({"on": "hier"}, "Écrivez 2026-05-31"),
-        ({"evidence": " "}, "Nommez le document"),
-        ({"on": "2999-01-01"}, "Une preuve ne peut pas dater de demain"),
-        ({"state": "fini"}, "Sélectionnez un choix valide"),
-    ],
-)
-def test_a_milestone_that_proves_nothing_is_refused(signed_in, given, words):
-    answer = say(signed_in, **given)
-    assert (answer.status_code, MilestoneEntry.objects.count()) == (422, 0)
-    assert words in answer.content.decode()
-
-
-def test_a_site_is_ready_once_every_step_is_proved(officer):
-    site = queries.current_register().by_key[SITE]
-    for step in STANDARD:
-        proof = Milestone(code=step.code, state=State.PROVED, on=parse_partial("2025"), evidence="exemple")
-        actions.enter_milestone(site=site, milestone=proof, actor=officer, at=timezone.now())
-    day = paris_day(timezone.now())
-    assert queries.current_register().ready_on(day)[SITE] is Verdict.YES
+def test_a_zip_gives_the_tables_it_names_whatever_their_folder_and_case():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("export/SITE_ECO.CSV", b"a")
+        opened.writestr("lisez-moi.txt", b"b")
+    tables = {"site_eco.csv": "site", "terrain_eco.csv": "plot"}
+    assert read_tables(archive.getvalue(), name="a.zip", tables=tables) == {"site": b"a"}
+    assert read_tables(b"b", name="b.csv", tables=tables) == {"site": b"b"}

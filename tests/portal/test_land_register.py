@@ -4,33 +4,19 @@ import csv
 import io
 import json
 import re
+import zipfile
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from catalyseur.portal.accounts.models import Role, User
-from catalyseur.portal.land import actions
-from catalyseur.portal.land.actions import Described
-from catalyseur.portal.land.models import LandImport
-from tests.portal.land_files import friches
+from catalyseur.portal.imports.models import Import
+from catalyseur.portal.land.models import SiteRow
+from tests.portal.land_files import bring, friches
 
 pytestmark = pytest.mark.django_db
 DAY = "le=2026-11-23"
-
-
-@pytest.fixture
-def officer():
-    return User.objects.create(email="agent@exemple.fr", role=Role.CASE_OFFICER)
-
-
-def bring(officer, content, source_id="friches-71"):
-    described = Described(source_id=source_id, title="Friches, exemple", file_format="friches")
-    at = timezone.now()
-    draft = actions.upload(described=described, contents={"cnig_friches": content}, actor=officer, at=at)
-    return actions.confirm_import(import_id=draft.pk, actor=officer, at=at)
 
 
 def listed(client, query=""):
@@ -101,10 +87,10 @@ def test_a_site_page_gives_its_facts_its_place_and_its_steps(client):
     assert "?lieu=COM-33056&amp;objet=land_development" in page
 
 
-def test_an_imported_site_shows_every_cell_but_contacts(client, officer):
-    bring(officer, friches(urba_zone_lib="UX1", source_contact="service@exemple.fr"))
-    page = client.get(reverse("site-detail", args=["friches-71", "71153_1"])).content.decode()
-    assert "Friches, exemple" in page
+def test_an_imported_site_shows_every_cell_but_contacts(client):
+    bring(friches(urba_zone_lib="UX1", source_contact="service@exemple.fr"))
+    page = client.get(reverse("site-detail", args=["cnig_friches", "71153_1"])).content.decode()
+    assert "Friches (CNIG Friches 1.0.6)" in page
     assert "<dt>urba_zone_lib</dt><dd>UX1</dd>" in page
     assert "service@exemple.fr" not in page
 
@@ -113,39 +99,35 @@ def test_a_site_that_is_not_in_the_register_is_not_found(client):
     assert client.get(reverse("site-detail", args=["turnkey-sites", "SCM-999"])).status_code == 404
 
 
-def test_the_csv_keeps_the_filters_and_neutralises_formulas(client, officer):
-    bring(officer, friches(site_nom="=SOMME(A1)"))
-    response = client.get(reverse("site-csv") + f"?{DAY}&jeu=friches-71")
+def test_the_csv_keeps_the_filters_and_neutralises_formulas(client):
+    bring(friches(site_nom="=SOMME(A1)"))
+    response = client.get(reverse("site-csv") + f"?{DAY}&jeu=cnig_friches")
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert [(row["nom"], row["surface (ha)"], row["friche"]) for row in rows] == [
         ("'=SOMME(A1)", "25", "oui")
     ]
 
 
-def test_the_geojson_says_where_its_points_come_from(client, officer):
-    bring(officer, friches())
+def test_the_geojson_says_where_its_points_come_from(client):
+    bring(friches())
     features = json.loads(client.get(reverse("site-geojson")).content)["features"]
     basis = [one["properties"]["point_basis"] for one in features]
     assert (len(features), basis.count("commune"), basis.count("site"), basis.count(None)) == (45, 43, 1, 1)
-    [site] = [one for one in features if one["properties"]["source_id"] == "friches-71"]
+    [site] = [one for one in features if one["properties"]["source_id"] == "cnig_friches"]
     assert site["geometry"] == {"type": "Point", "coordinates": [4.42, 46.8]}
 
 
-def test_the_cnig_export_gives_back_what_came_and_nothing_else(client, officer):
+def test_the_cnig_export_gives_back_what_came_and_nothing_else(client):
     assert client.get(reverse("site-cnig")).status_code == 404
-    bring(officer, friches(3))
+    bring(friches(3))
     response = client.get(reverse("site-cnig") + "?friche=oui")
     assert response["Content-Type"] == "application/zip"
-    again = bring_zip(officer, response.content)
-    assert (again.added, again.changed, again.removed) == (3, 0, 0)
-
-
-def bring_zip(officer, content):
-    import zipfile  # noqa: PLC0415 - used here only
-
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
         assert archive.namelist() == ["friches.csv"]
-        return bring(officer, archive.read("friches.csv"), source_id="copie-71")
+    before = list(SiteRow.objects.values("site_id", "record", "cells"))
+    SiteRow.objects.all().delete()
+    assert bring(response.content).added == 3
+    assert list(SiteRow.objects.values("site_id", "record", "cells")) == before
 
 
 @pytest.mark.parametrize("address", ["/commune/33056/", "/epci/243300316/", "/territoire/2/ti-7601/"])
@@ -181,27 +163,27 @@ def queries_of(client, address):
         "/commune/71153/",
     ],
 )
-def test_the_queries_are_as_many_with_one_site_and_with_three(client, officer, address):
+def test_the_queries_are_as_many_with_one_site_and_with_three(client, address):
     counts = []
     for size in (1, 3):
-        bring(officer, friches(size))
+        bring(friches(size))
         counts.append(queries_of(client, address))
     assert counts[0] == counts[1] <= 4
 
 
-def test_what_a_file_says_is_never_markup(client, officer):
-    bring(officer, friches(site_nom='<b>"exemple"</b>'))
-    LandImport.objects.update(title="<i>Friches</i>")
-    for address in ("/sites/?jeu=friches-71", "/sites/fiche/friches-71/71153_1/", "/commune/71153/"):
+def test_what_a_file_says_is_never_markup(client):
+    bring(friches(site_nom='<b>"exemple"</b>'))
+    Import.objects.update(name="<i>Friches</i>")
+    for address in ("/sites/?jeu=cnig_friches", "/sites/fiche/cnig_friches/71153_1/", "/commune/71153/"):
         page = client.get(address).content.decode()
         assert "<b>" not in page
         assert "<i>" not in page
         assert "&lt;b&gt;&quot;exemple&quot;&lt;/b&gt;" in page
 
 
-def test_the_register_is_not_kept_longer_than_it_stands(client, officer):
+def test_the_register_is_not_kept_longer_than_it_stands(client):
     assert listed(client)[0] == 44
-    bring(officer, friches(2))
+    bring(friches(2))
     assert listed(client)[0] == 46
-    bring(officer, friches(1))
+    bring(friches(1))
     assert listed(client)[0] == 45

@@ -14,9 +14,11 @@ from catalyseur.cli.main import main
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.projects.actions import start_project
 from catalyseur.portal.projects.exports import answers_csv, deadlines_calendar, neutralise
+from catalyseur.portal.projects.results import MOST_ENDED
 from catalyseur.toolbox.catalogue import Catalogue
 from catalyseur.toolbox.documents import answers_document
 from catalyseur.toolbox.matching import match_project
+from catalyseur.toolbox.windows import ENDED
 from tests.factories import make_project, make_scheme
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +73,16 @@ def test_schemes_known_too_late_are_counted_not_listed(client, machining):
 
 
 def test_ended_schemes_are_folded(client, machining):
-    text = get(client, "project-results", machining, le="2026-11-23").content.decode()
-    assert '<details class="ct-ended"><summary>Fermés ou épuisés ce jour-là' in text
+    page = get(client, "project-results", machining, le="2026-11-23")
+    text, last = page.content.decode(), page.context["groups"][2]
+    ended = [match for match in page.context["results"].answers.matches if match.window.state in ENDED]
+    refused = [match.scheme.ref for match in ended if match.verdict == "no"]
+    assert len(refused) > MOST_ENDED
+    assert [card.ref for card in last.ended] == refused[:MOST_ENDED]
+    assert last.is_cut
+    assert f'<details class="ct-ended"><summary>Fermés ou épuisés ce jour-là ({len(refused)})' in text
+    assert f"Les {MOST_ENDED} premiers sont détaillés ici" in text
+    assert reverse("project-group", args=[machining, "non"]) in text
 
 
 def test_the_next_question_stands_on_top_with_a_link_to_answer_it(client, machining):
@@ -122,7 +132,7 @@ def test_the_sheet_to_print_holds_every_scheme_and_what_was_said(client, machini
     page = get(client, "project-print", machining, le="2020-12-15")
     text = page.content.decode()
     assert "projects/print.css" in text
-    assert all(group.total == group.shown for group in page.context["groups"])
+    assert not any(group.is_cut for group in page.context["groups"])
     for words in (
         "Le Creusot (71153)",
         "25.62B Mécanique industrielle",

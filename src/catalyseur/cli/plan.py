@@ -3,7 +3,7 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from catalyseur.financing.from_case import plan_case
 from catalyseur.financing.from_project import NoLinesError, Sources, plan_project
 from catalyseur.financing.law import load_law
 from catalyseur.financing.plan import Plan
+from catalyseur.financing.request import Request, read_request
 from catalyseur.financing.rule_costs import cost_rules
 from catalyseur.financing.scenarios import Answer
 from catalyseur.geography.atlas import load_geography
@@ -37,6 +38,11 @@ def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parser.add_argument(
         "file", metavar="PROJECT_OR_CASE.json", help="a project file or a financing-plan case"
     )
+    parser.add_argument(
+        "--asked",
+        metavar="FILE",
+        help='what is asked of a project\'s plan: {"use": [IDS], "leave": [IDS], "totals": {ID: EUROS}}',
+    )
     add_day(parser)
     add_json(parser)
     parser.set_defaults(run=run)
@@ -48,7 +54,7 @@ def run(asked: Namespace) -> None:
     if isinstance(raw, list):
         _print_many(asked.file, raw, on)
         return
-    answer, refused = _plan(asked.file, raw, on)
+    answer, refused = _plan(asked.file, raw, on, asked.asked)
     plan = answer.headline.answer
     costs = cost_rules(plan, answer.variants) if isinstance(plan, Plan) else {}
     if asked.json:
@@ -70,10 +76,12 @@ def _print_many(path: str, cases: list[object], on: date) -> None:
         raise BadInputError(f"{path}: {error}") from None
 
 
-def _plan(path: str, raw: object, on: date) -> tuple[Answer, Mapping[str, str]]:
+def _plan(path: str, raw: object, on: date, asked: str | None) -> tuple[Answer, Mapping[str, str]]:
     try:
         if is_case(raw):
-            return plan_case(parse_case(raw), load_law(), on), {}
+            case = parse_case(raw)
+            request = _read_asked(asked, {scheme.id for scheme in case.schemes})
+            return plan_case(case, load_law(), on, request), {}
         if not isinstance(raw, dict):
             raise BadInputError(
                 f'{path}: write a JSON object: a case ("project", "schemes") or a project ("title")'
@@ -81,10 +89,22 @@ def _plan(path: str, raw: object, on: date) -> tuple[Answer, Mapping[str, str]]:
         project = parse_project(raw)
         catalogue, geography = load_catalogue(), load_geography(overlay_folder())
         check_names(path, project, catalogue, geography)
-        found = plan_project(project, Sources(catalogue=catalogue, geography=geography, book=load_law()), on)
+        request = _read_asked(asked, {scheme.id for scheme in catalogue.schemes})
+        sources = Sources(catalogue=catalogue, geography=geography, book=load_law())
+        found = plan_project(project, sources, on, request)
     except (CaseError, NoLinesError, ProjectError) as error:
         raise BadInputError(f"{path}: {error}") from None
     return found.answer, found.refused
+
+
+def _read_asked(path: str | None, schemes: Set[str]) -> Request | None:
+    if path is None:
+        return None
+    document = _read_json(path)
+    try:
+        return read_request(document, schemes)
+    except ValueError as error:
+        raise BadInputError(f"{path}: {error}") from None
 
 
 def _read_json(path: str) -> Any:  # noqa: ANN401 - any JSON document

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catalyseur.financing.check import Checked
 from catalyseur.financing.plan import Infeasible, Plan
 from catalyseur.financing.scenarios import Answer, Raise, Scenario
 from catalyseur.values.money import CENTS_PER_EURO
@@ -57,6 +58,24 @@ def plan_document(plan: Plan | Infeasible, costs: Mapping[str, int] | None = Non
     if plan.to_verify:
         document["to_verify"] = list(plan.to_verify)
     return document
+
+
+def checked_document(checked: Checked) -> Document:
+    """Write what the exact check read: each limit in cents, fractions written `1/3`."""
+    return {
+        "accepted": checked.is_accepted,
+        "broken": {rule: str(excess) for rule, excess in checked.broken.items()},
+        "limits": [
+            {
+                "rule": limit.rule,
+                "used": str(limit.used),
+                "bound": str(limit.bound),
+                "slack": str(limit.slack),
+                "binding": limit.is_binding,
+            }
+            for limit in checked.limits
+        ],
+    }
 
 
 def _infeasible(plan: Infeasible) -> Document:

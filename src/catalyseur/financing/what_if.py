@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from catalyseur.financing.from_project import ProjectAnswer, Sources, plan_project
 from catalyseur.financing.plan import Infeasible, Plan
@@ -68,14 +68,18 @@ def plan_in_two(  # noqa: PLR0913 - what is planned, against what, and how it is
 ) -> Totals:
     """Plan the lines of `later` (ids) apart, granted on another day, after what the first phase received.
 
-    De minimis and regional aid of the first phase count in the second (Art. 3 of Regulation (EU) 2023/2831,
+    The works of the second phase begin the day after its grant. De minimis and regional aid of the first phase count in the second (Art. 3 of Regulation (EU) 2023/2831,
     Art. 14(13) of Regulation (EU) 651/2014). Raises NoLinesError when a phase has no line.
     """
     lines = project.lines or ()
     first = project.model_copy(update={"lines": tuple(line for line in lines if line.id not in later)})
     found = plan_project(first, sources, on, request)
     second = project.model_copy(
-        update={"lines": tuple(line for line in lines if line.id in later), "grant_on": later_on}
+        update={
+            "lines": tuple(line for line in lines if line.id in later),
+            "grant_on": later_on,
+            "start_of_works_on": project.start_of_works_on and later_on + timedelta(days=1),
+        }
     )
     low = plan_project(_after(second, found.answer.headline.answer), sources, later_on, request).answer
     known = second.model_copy(

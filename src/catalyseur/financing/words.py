@@ -58,10 +58,10 @@ _FACT_TEXTS = {
     "firm.deminimis_received_3y": "aides de minimis déjà reçues",
 }
 _SCHEME_TEXTS = {
-    "basis": "base juridique de",
-    "rate": "montant non publié, compté jusqu’aux plafonds légaux, de",
-    "eligible": "éligibilité à confirmer à",
-    "gge": "équivalent-subvention non publié, compté au plus à son montant nominal, de",
+    "basis": "base juridique non publiée",
+    "rate": "montant non publié, compté jusqu’aux plafonds légaux",
+    "eligible": "éligibilité à confirmer",
+    "gge": "équivalent-subvention non publié, compté au plus au montant nominal",
 }
 _VALUE_TEXTS = {
     "yes": "oui",
@@ -80,7 +80,7 @@ def fact_name(fact: str, names: Mapping[str, str] | None = None) -> str:
     words = _FACT_TEXTS.get(fact.removeprefix("flags."))
     if words is None and kind == "schemes":
         scheme, _, what = rest.rpartition(".")
-        words = f"{_SCHEME_TEXTS[what]} {(names or {}).get(scheme, scheme)}"
+        words = f"{(names or {}).get(scheme, scheme)} : {_SCHEME_TEXTS[what]}"
     return words or fact
 
 
@@ -90,4 +90,5 @@ def fact_text(fact: str, value: str, names: Mapping[str, str] | None = None) -> 
         shown = named(Basis, value).label
     else:
         shown = named(Size, value).label if value in tuple(Size) else _VALUE_TEXTS.get(value, value)
-    return f"{fact_name(fact, names)} : {shown}"
+    name = fact_name(fact, names)
+    return f"{name} ({shown})" if fact.startswith("schemes.") else f"{name} : {shown}"

@@ -65,6 +65,7 @@ class ImportRefusedError(ValueError):
     def __init__(self, faults: Iterable[Fault], name: str = "") -> None:
         """Take the faults in the order of the file; `name` is that of the file."""
         self.faults = tuple(faults)
+        self.name = name
         others = len(self.faults) - 1
         more = f" (and {others} other fault{'s' * (others > 1)})" if others else ""
         super().__init__(f"{name}{': ' * bool(name)}{self.faults[0].sentence}{more}")

@@ -39,9 +39,10 @@ def deadlines(answers: Ranking) -> tuple[Deadline, ...]:
 
 def _of_match(match: Ranked, on: date) -> Iterable[Deadline]:
     window = match.version.window
-    closings = window.closes_on.values if window.closes_on else ()
-    yield from _exact(match, "closing", "Clôture", closings, on)
-    yield from _exact(match, "intake", "Relève", window.intakes, on)
+    if window.closes_on:
+        yield from _exact(match, "closing", "Clôture", window.closes_on.values, on)
+    if window.intakes:
+        yield from _exact(match, "intake", "Relève", window.intakes, on)
 
 
 def _exact(match: Ranked, kind: str, label: str, days: Iterable[PartialDate], on: date) -> Iterable[Deadline]:

@@ -56,12 +56,15 @@ class Listing:
         }
 
     @cached_property
-    def rules(self) -> dict[str, str]:
-        """The digest of each scheme's rules of the day, by id."""
-        compiled = self.compiled
+    def standings(self) -> dict[Verdict, dict[str, Standing]]:
+        """Where each scheme stands with each verdict it may get, by id; its rules are read once."""
+        rules = [rules_of(version) for version in self.compiled.versions]
         return {
-            scheme.id: rules_of(version)
-            for scheme, version in zip(compiled.schemes, compiled.versions, strict=True)
+            verdict: {
+                ranked.scheme.id: standing_of(ranked, digest)
+                for ranked, digest in zip(listed, rules, strict=True)
+            }
+            for verdict, listed in self.by_verdict.items()
         }
 
 
@@ -107,5 +110,5 @@ def explain(ranked: Ranked, project: Project, listing: Listing) -> Match:
 
 
 def rank_standings(ranking: Ranking, listing: Listing) -> tuple[Standing, ...]:
-    """Return where every scheme of a ranking stands, its rules read once a listing."""
-    return tuple(standing_of(ranked, listing.rules[ranked.scheme.id]) for ranked in ranking.matches)
+    """Return where every scheme of a ranking stands."""
+    return tuple(listing.standings[ranked.verdict][ranked.scheme.id] for ranked in ranking.matches)

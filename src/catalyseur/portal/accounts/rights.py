@@ -37,6 +37,8 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (EVERYONE, FORM, "project-new project-step project-delete project-alert"),
     (EVERYONE, READ, "project-results project-group project-print project-csv project-calendar"),
     (EVERYONE, READ, "project-document project-compare alert-stopped alert-feed"),
+    (EVERYONE, READ, "project-plan project-plan-costs project-plan-file"),
+    (EVERYONE, FORM, "project-plan-change project-plan-otherwise"),
     (EVERYONE, FORM, "alert-confirm alert-unsubscribe"),
     (EVERYONE, ACT, "project-feed"),
     # a search of the toolbox that somebody follows: whoever holds its unguessable address
@@ -44,9 +46,7 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (EVERYONE, ACT, "search-feed search-keep search-delete"),
     # the register of sites
     (EVERYONE, READ, "site-list site-detail site-need site-csv site-geojson site-cnig"),
-    (SIGNED_IN, FORM, "site-milestones land-import"),
-    (SIGNED_IN, READ, "land-import-detail"),
-    (SIGNED_IN, ACT, "land-import-confirm"),
+    (SIGNED_IN, FORM, "site-milestones"),
     # accounts
     (EVERYONE, FORM, "login login-link totp"),
     (EVERYONE, READ, "login-sent totp-qr"),
@@ -59,16 +59,16 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (EVERYONE, READ, "bilan bilan-region bilan-territory bilan-compare bilan-file"),
     (EVERYONE, READ, "bilan-publications bilan-publication bilan-publication-file bilan-differences"),
     (ADMINISTRATORS, ACT, "bilan-publish"),
-    # imports of outside lists
-    (ADMINISTRATORS, READ, "import-list import-report"),
-    (ADMINISTRATORS, ACT, "import-preview import-confirm"),
+    # imports of outside lists: each list says which roles may import it
+    (SIGNED_IN, READ, "import-list import-report"),
+    (SIGNED_IN, ACT, "import-preview import-confirm"),
     # assemblies and good practices
     (EVERYONE, READ, "assembly-list assembly assembly-calendar press-kit follow-up"),
     (EVERYONE, FORM, "assembly-register assembly-ask registration registration-cancel"),
     (EVERYONE, READ, "practice-list practice"),
     (EVERYONE, FORM, "practice-send"),
     (SIGNED_IN, FORM, "assembly-new assembly-edit assembly-programme assembly-minutes"),
-    (SIGNED_IN, FORM, "follow-up-new follow-up-edit follow-up-progress"),
+    (SIGNED_IN, FORM, "follow-up-new follow-up-edit follow-up-progress practice-import"),
     (SIGNED_IN, READ, "assembly-registered moderation"),
     (SIGNED_IN, ACT, "question-read practice-read"),
     # the API: what the pages say, for machines

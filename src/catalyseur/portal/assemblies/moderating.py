@@ -1,6 +1,6 @@
 """What the public sends, shown once a case officer has read it. Each action is one journal entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -53,6 +53,21 @@ def send_practice(*, facts: Mapping[str, Any], address: str, at: datetime) -> Pr
     practice = Practice.objects.create(**facts, sent_at=at)
     record(actor=None, action="practice_sent", target=f"practice:{practice.pk}", at=at)
     return practice
+
+
+@transaction.atomic
+def import_practices(*, practices: Sequence[Mapping[str, Any]], actor: User, at: datetime) -> int:
+    """Keep practices to be read, those already there aside; return how many are new.
+
+    Side effects: adds them; writes the journal.
+    """
+    require_account(actor)
+    same = ("title", "what", "told_by")
+    known = set(Practice.objects.values_list(*same))
+    new = [facts for facts in practices if tuple(facts[name] for name in same) not in known]
+    Practice.objects.bulk_create(Practice(**facts, sent_at=at) for facts in new)
+    record(actor=actor, action="practices_imported", target=f"practices:{len(new)}", at=at)
+    return len(new)
 
 
 @transaction.atomic

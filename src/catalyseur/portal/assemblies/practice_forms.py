@@ -22,6 +22,8 @@ from catalyseur.portal.assemblies.models import PracticeForm
 from catalyseur.portal.projects.forms import PlaceForm
 from catalyseur.toolbox.vocabulary import EuSize, Kind
 
+LARGEST_FILE = 1_000_000
+
 
 class SendPracticeForm(PlaceForm):
     """What was done, where, with what results; PlaceForm finds the commune and asks which of homonyms."""
@@ -95,6 +97,24 @@ class SendPracticeForm(PlaceForm):
         )
         facts = {name: self.cleaned_data[name] for name in kept}
         return facts | place_facts(self.locator.geography, self.cleaned_data["code"], self.on)
+
+
+class ImportForm(forms.Form):
+    """A file of practices."""
+
+    file = forms.FileField(
+        label="Fichier CSV",
+        help_text="1 Mo et 500 lignes au plus.",
+        widget=forms.FileInput(attrs={"class": "fr-upload", "accept": ".csv"}),
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    )
+
+    def clean_file(self) -> bytes:
+        """Return the bytes of the file."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError("Ce fichier dépasse 1 Mo : coupez-le.")
+        return bytes(file.read())
 
 
 class FilterForm(forms.Form):

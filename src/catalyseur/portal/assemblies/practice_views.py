@@ -1,5 +1,7 @@
 """Pages of good practices and testimonies."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalyseur.ingest.faults import Fault, ImportRefusedError
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.limits import client_address
 from catalyseur.portal.assemblies import moderating, queries
 from catalyseur.portal.assemblies.listing import branches_of
 from catalyseur.portal.assemblies.pages import practice_pages
-from catalyseur.portal.assemblies.practice_forms import FilterForm, SendPracticeForm
+from catalyseur.portal.assemblies.practice_forms import FilterForm, ImportForm, SendPracticeForm
+from catalyseur.portal.assemblies.practice_import import COLUMNS, read_practices
 from catalyseur.portal.places.queries import current_geography, current_locator
 from catalyseur.values.dates import today
 
@@ -52,6 +56,27 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Take a file of practices, each line to be read by a case officer; refuse it whole when a line is at fault."""
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    faults: tuple[Fault, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            practices = read_practices(form.cleaned_data["file"], current_locator(), today())
+        except ImportRefusedError as refusal:
+            faults = refusal.faults
+        else:
+            added = moderating.import_practices(
+                practices=practices, actor=_person(request), at=timezone.now()
+            )
+            messages.success(request, f"{added} textes ajoutés à relire, sur {len(practices)} lus.")
+            return redirect("moderation")
+    context = {"form": form, "faults": faults, "columns": list(COLUMNS)}
+    status = 422 if faults or form.errors else 200
+    return render(request, "assemblies/practice_import.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """Take a practice, shown once it has been read."""
     form = SendPracticeForm(request.POST or None, locator=current_locator(), on=today())
@@ -70,3 +95,7 @@ def send(request: HttpRequest) -> HttpResponse:
             return redirect("practice-list")
     status = 422 if status == 200 and form.errors else status
     return render(request, "assemblies/practice_send.html", {"form": form}, status=status)
+
+
+def _person(request: HttpRequest) -> Any:  # noqa: ANN401 - the signed-in person; the middleware let no other in
+    return request.user

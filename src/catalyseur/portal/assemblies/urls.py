@@ -15,6 +15,7 @@ urlpatterns = [
     path("relecture/bonnes-pratiques/<int:key>/", manage_views.read_practice, name="practice-read"),
     path("bonnes-pratiques/", practice_views.show_list, name="practice-list"),
     path("bonnes-pratiques/proposer/", practice_views.send, name="practice-send"),
+    path("bonnes-pratiques/importer/", practice_views.import_file, name="practice-import"),
     path("bonnes-pratiques/<int:key>/", practice_views.show, name="practice"),
     path("inscription/<registration:signed>/", views.confirm, name="registration"),
     path("inscription/<registration:signed>/annuler/", views.cancel, name="registration-cancel"),

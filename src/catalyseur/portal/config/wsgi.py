@@ -13,3 +13,4 @@ from catalyseur.portal.places.start import warm_up  # noqa: E402 - Django must b
 warm_up()
 gc.collect()
 gc.freeze()  # what was just read never dies: the collector need not walk it
+gc.set_threshold(10_000, 20, 20)  # an answer makes thousands of objects, most freed without the collector

@@ -1,7 +1,6 @@
 """What an administrator does with a file: keep it, look at what it would change, import it."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +8,7 @@ from django.db import transaction
 
 from catalyseur.ingest.differences import Differences, compare
 from catalyseur.ingest.faults import LineReport
-from catalyseur.portal.accounts.actions import record
+from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.imports.models import Import, StoredFile
 from catalyseur.portal.imports.sources import Document, ImportSource, ReadList
@@ -45,9 +44,7 @@ def store_file(*, content: bytes, at: datetime) -> StoredFile:
 def preview_import(upload: Upload) -> Preview:
     """Read a file and compare it with what is stored. No side effect. Raises ImportRefusedError."""
     read = upload.source.read(upload.content, upload.name, upload.vintage)
-    before = upload.source.stored()
-    kept = before if upload.source.is_complete else _only(before, read.records)
-    return Preview(read=read, differences=compare(kept, read.records))
+    return Preview(read=read, differences=compare(upload.source.replaced(read.records), read.records))
 
 
 @transaction.atomic
@@ -55,8 +52,11 @@ def import_file(*, upload: Upload, at: datetime, by: User | None = None) -> Impo
     """Import a file whole, or refuse it whole.
 
     Side effects: keeps the file, adds the import, writes the records of its list, writes the journal. The last
-    file of a list imported again changes nothing: its import is returned. Raises ImportRefusedError.
+    file of a list imported again changes nothing: its import is returned. Without `by` it is the command line.
+    Raises ImportRefusedError, RefusedError for a person who may not import that list.
     """
+    if by is not None and not upload.source.is_open_to(by):
+        raise RefusedError("Votre rôle ne permet pas d’importer cette liste : demandez à l’administration.")
     preview = preview_import(upload)
     stored = store_file(content=upload.content, at=at)
     last = Import.objects.filter(source=upload.source.code).first()
@@ -79,10 +79,6 @@ def import_file(*, upload: Upload, at: datetime, by: User | None = None) -> Impo
     upload.source.save(batch, preview.differences)
     record(actor=by, action="list_imported", target=f"import:{batch.pk}", at=at)
     return batch
-
-
-def _only(before: Mapping[str, Document], wanted: Mapping[str, Document]) -> dict[str, Document]:
-    return {key: document for key, document in before.items() if key in wanted}
 
 
 def _line(report: LineReport) -> dict[str, object]:

@@ -1,11 +1,12 @@
 """What an administrator fills in to import a list."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
-from catalyseur.portal.imports.sources import every_source
+from catalyseur.portal.imports.sources import ImportSource
 
 MAX_BYTES = 20_000_000
 
@@ -19,13 +20,12 @@ class UploadForm(DsfrBaseForm):
         help_text="Le jour où la liste a été publiée ou extraite.",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    file = forms.FileField(label="Fichier CSV", help_text="20 Mo au plus.", allow_empty_file=False)
+    file = forms.FileField(label="Fichier", help_text="20 Mo au plus.", allow_empty_file=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
-        """Offer the lists declared."""
+    def __init__(self, sources: Iterable[ImportSource], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Offer the lists the person may import."""
         super().__init__(*args, **kwargs)
-        choices = [(source.code, source.label) for source in every_source()]
-        self.fields["source"].choices = choices  # type: ignore[attr-defined]
+        _offer(self, sources)
 
     def clean_file(self) -> Any:  # noqa: ANN401 - an uploaded file
         """Refuse what is too large to be a list."""
@@ -43,8 +43,12 @@ class ConfirmForm(forms.Form):
     name = forms.CharField(max_length=200, widget=forms.HiddenInput)
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
-        """Accept the lists declared."""
+    def __init__(self, sources: Iterable[ImportSource], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Accept the lists the person may import."""
         super().__init__(*args, **kwargs)
-        choices = [(source.code, source.label) for source in every_source()]
-        self.fields["source"].choices = choices  # type: ignore[attr-defined]
+        _offer(self, sources)
+
+
+def _offer(form: forms.Form, sources: Iterable[ImportSource]) -> None:
+    choices = [(source.code, source.label) for source in sources]
+    form.fields["source"].choices = choices  # type: ignore[attr-defined]

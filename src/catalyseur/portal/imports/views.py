@@ -1,5 +1,7 @@
 """Pages of the imports: look at what a file would change, then import it whole or not at all."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,7 +12,7 @@ from catalyseur.portal.accounts.models import User
 from catalyseur.portal.imports.actions import Upload, import_file, preview_import, store_file
 from catalyseur.portal.imports.forms import ConfirmForm, UploadForm
 from catalyseur.portal.imports.models import Import, StoredFile
-from catalyseur.portal.imports.sources import ImportSource, every_source, find_source
+from catalyseur.portal.imports.sources import ImportSource, every_source, find_source, sources_for
 
 SHOWN = 100
 
@@ -18,13 +20,15 @@ SHOWN = 100
 @require_safe
 def list_imports(request: HttpRequest) -> HttpResponse:
     """Show the lists, the last imports and the upload form."""
-    return _show_list(request, UploadForm(), 200)
+    form = UploadForm(sources_for(_user(request)), initial={"source": request.GET.get("source")})
+    return _show_list(request, form, 200)
 
 
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """Read a file and show what importing it would change; nothing of a list is written."""
-    form = UploadForm(request.POST, request.FILES)
+    sources = sources_for(_user(request))
+    form = UploadForm(sources, request.POST, request.FILES)
     if not form.is_valid():
         return _show_list(request, form, 422)
     file = form.cleaned_data["file"]
@@ -54,12 +58,13 @@ def preview(request: HttpRequest) -> HttpResponse:
         "flagged_count": len(flagged),
         "shown": SHOWN,
         "form": ConfirmForm(
+            sources,
             initial={
                 "source": upload.source.code,
                 "vintage": upload.vintage,
                 "name": upload.name,
                 "sha256": stored.pk,
-            }
+            },
         ),
     }
     return render(request, "imports/preview.html", context)
@@ -68,9 +73,10 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Import the file that was looked at."""
-    form = ConfirmForm(request.POST)
+    sources = sources_for(_user(request))
+    form = ConfirmForm(sources, request.POST)
     if not form.is_valid():
-        return _show_list(request, UploadForm(), 422)
+        return _show_list(request, UploadForm(sources), 422)
     stored = get_object_or_404(StoredFile, pk=form.cleaned_data["sha256"])
     upload = Upload(
         source=_source(form.cleaned_data["source"]),
@@ -97,7 +103,7 @@ def _show_list(request: HttpRequest, form: UploadForm, status: int) -> HttpRespo
     labels = {source.code: source.label for source in every_source()}
     context = {
         "form": form,
-        "sources": every_source(),
+        "sources": sources_for(_user(request)),
         "imports": [(batch, labels.get(batch.source, batch.source)) for batch in last],
     }
     return render(request, "imports/list.html", context, status=status)
@@ -120,5 +126,5 @@ def _source(code: str) -> ImportSource:
     return found
 
 
-def _user(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)  # the middleware let no other in

@@ -11,8 +11,13 @@ class LandConfig(AppConfig):
     verbose_name = "Foncier"
 
     def ready(self) -> None:
-        """Add the sites to the pages of places, which stand above this app."""
-        from catalyseur.portal.land.sections import sites_section  # noqa: PLC0415 - models load after apps
+        """Declare the lists of sites; add the sites to the pages of places, which stand above this app."""
+        from catalyseur.portal.imports.sources import register  # noqa: PLC0415 - models load after apps
+        from catalyseur.portal.land.lists import land_source  # noqa: PLC0415 - same
+        from catalyseur.portal.land.models import SiteList  # noqa: PLC0415 - same
+        from catalyseur.portal.land.sections import sites_section  # noqa: PLC0415 - same
         from catalyseur.portal.places.sections import add_section  # noqa: PLC0415 - same
 
+        for kind in SiteList:
+            register(land_source(kind))
         add_section("sites", sites_section)

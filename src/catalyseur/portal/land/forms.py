@@ -1,4 +1,4 @@
-"""What people fill in: filters of the list, a need, files to import, a milestone."""
+"""What people fill in: filters of the list, a need, a milestone."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -14,11 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.locate import Locator
 from catalyseur.geography.places import UnknownPlaceError
-from catalyseur.ingest.cnig_friches import SCHEMA
-from catalyseur.ingest.cnig_sites import PLOT, POLE, SITE
-from catalyseur.portal.land.actions import Described
 from catalyseur.portal.land.listing import UNKNOWN_WAVE, Filters
-from catalyseur.portal.land.models import Format
 from catalyseur.portal.places.names import name_key
 from catalyseur.sites.ground import find_ground
 from catalyseur.sites.milestones import STANDARD, Milestone, State
@@ -29,7 +24,6 @@ from catalyseur.sites.wording import READY, STATES
 from catalyseur.values.dates import parse_partial
 from catalyseur.values.verdict import Verdict
 
-LARGEST_FILE = 20 * 1024 * 1024
 CODE_ATTRIBUTES = {"class": "fr-input", "autocomplete": "off"}
 Choices = list[tuple[str, Any]]
 
@@ -111,16 +105,16 @@ class FilterForm(forms.Form):
     pret = _choice(
         "Prêt ce jour-là", [(verdict.value, label.capitalize()) for verdict, label in READY.items()]
     )
-    jeu = _choice("Jeu de données")
+    jeu = _choice("Liste")
     le = _day("À la date du", "Aujourd’hui si rien n’est donné.")
 
-    def __init__(self, data: Any, places: Choices, waves: Iterable[Wave], sets: Choices) -> None:  # noqa: ANN401 - a QueryDict
-        """Offer the places of the day, the waves and the sets of data."""
+    def __init__(self, data: Any, places: Choices, waves: Iterable[Wave], lists: Choices) -> None:  # noqa: ANN401 - a QueryDict
+        """Offer the places of the day, the waves and the lists."""
         super().__init__(data)
         known = [(wave.code, wave.title) for wave in waves]
         _offer(self, "lieu", places)
         _offer(self, "vague", [*known, (UNKNOWN_WAVE, "Vague inconnue ou sans label")])
-        _offer(self, "jeu", sets)
+        _offer(self, "jeu", lists)
 
     def filters(self) -> Filters:
         """Return what is asked; a field in error asks nothing."""
@@ -214,70 +208,6 @@ class NeedForm(forms.Form):
             "near": near,
         }
         return parse_need({key: value for key, value in raw.items() if value is not None})
-
-
-class ImportForm(forms.Form):
-    """Files that are the whole of a set of data."""
-
-    source_id = forms.RegexField(
-        regex=r"^[a-z0-9][a-z0-9-]{2,59}$",
-        label="Identifiant du jeu de données",
-        help_text="Minuscules, chiffres et tirets, par exemple friches-71. Réimporter le même identifiant remplace "
-        "son contenu.",
-        widget=forms.TextInput(attrs=CODE_ATTRIBUTES),
-        error_messages={
-            "invalid": "Écrivez des minuscules, des chiffres et des tirets, par exemple friches-71."
-        },
-    )
-    title = forms.CharField(
-        label="Intitulé et producteur",
-        help_text="Par exemple : Friches de Saône-et-Loire, direction départementale des territoires.",
-        max_length=200,
-        widget=forms.TextInput(attrs={"class": "fr-input"}),
-    )
-    file_format = forms.ChoiceField(
-        label="Format", choices=Format.choices, widget=forms.Select(attrs={"class": "fr-select"})
-    )
-    main = forms.FileField(
-        label="Fichier des friches, ou des sites (site_eco)",
-        help_text="CSV, 20 Mo au plus.",
-        widget=forms.FileInput(attrs={"class": "fr-upload", "accept": ".csv,text/csv"}),
-        error_messages={"required": "Choisissez le fichier.", "empty": "Ce fichier est vide : vérifiez-le."},
-    )
-    plots = forms.FileField(
-        label="Fichier des terrains (terrain_eco)",
-        help_text="Facultatif, pour le format Sites économiques.",
-        required=False,
-        widget=forms.FileInput(attrs={"class": "fr-upload", "accept": ".csv,text/csv"}),
-    )
-    poles = forms.FileField(
-        label="Fichier des pôles (pole_eco)",
-        help_text="Facultatif, pour le format Sites économiques.",
-        required=False,
-        widget=forms.FileInput(attrs={"class": "fr-upload", "accept": ".csv,text/csv"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a file too large."""
-        given = super().clean() or self.cleaned_data
-        for name in ("main", "plots", "poles"):
-            file = given.get(name)
-            if isinstance(file, UploadedFile) and (file.size or 0) > LARGEST_FILE:
-                self.add_error(name, "Ce fichier dépasse 20 Mo : découpez le jeu par département.")
-        return given
-
-    def described(self) -> Described:
-        """Return the set the files are."""
-        return Described(**{name: self.cleaned_data[name] for name in ("source_id", "title", "file_format")})
-
-    def contents(self) -> dict[str, bytes]:
-        """Return the bytes of the files by table."""
-        if self.cleaned_data["file_format"] == Format.FRICHES:
-            return {SCHEMA: self.cleaned_data["main"].read()}
-        files = {SITE: "main", PLOT: "plots", POLE: "poles"}
-        return {
-            table: self.cleaned_data[name].read() for table, name in files.items() if self.cleaned_data[name]
-        }
 
 
 class MilestoneForm(forms.Form):

@@ -1,6 +1,6 @@
-"""Reads: the register as it stands, its imports, what was said of a milestone."""
+"""Reads: the register as it stands, the lists it holds, what was said of a milestone."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,14 +12,15 @@ from catalyseur.geography.atlas import Geography
 from catalyseur.geography.tables import LAST_YEAR, year_of
 from catalyseur.ingest.cnig_records import LandRecord
 from catalyseur.ingest.csv_text import fold
-from catalyseur.portal.land.models import LandImport, MilestoneEntry, SiteRow
+from catalyseur.portal.imports.models import Import
+from catalyseur.portal.land.models import MilestoneEntry, SiteList, SiteRow
 from catalyseur.sites.documents import read_milestone, read_site
 from catalyseur.sites.milestones import Milestone
 from catalyseur.sites.register import TURNKEY, Site, embedded_sites, readiness
 from catalyseur.values.verdict import Verdict
 
 DAYS_KEPT = 16
-TURNKEY_TITLE = "Sites clés en main (programme)"
+TITLES = {TURNKEY: "Sites clés en main (programme)", **dict(SiteList.choices)}
 Key = tuple[str, str]
 Stamp = tuple[int | None, int | None]
 
@@ -62,6 +63,15 @@ class Register:
         return known
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListHeld:
+    """An imported list as the register holds it: its sites, and the import they last changed by."""
+
+    title: str
+    sites: int
+    last_import: Import
+
+
 _held: list[Register] = []
 
 
@@ -71,12 +81,12 @@ def key_of(site: Site) -> Key:
 
 
 def current_register() -> Register:
-    """Return the register, kept until an import is confirmed or a milestone entered.
+    """Return the register, kept until a list is imported or a milestone entered.
 
     Two queries, four after a change.
     """
     stamp = (
-        LandImport.objects.filter(confirmed_at__isnull=False).aggregate(last=Max("pk"))["last"],
+        Import.objects.filter(source__in=SiteList.values).aggregate(last=Max("pk"))["last"],
         MilestoneEntry.objects.aggregate(last=Max("pk"))["last"],
     )
     if not _held or _held[0].stamp != stamp:
@@ -91,36 +101,19 @@ def sites_at(register: Register, geography: Geography, codes: Iterable[str], on:
     return tuple(sorted(found, key=lambda site: (site.name, key_of(site))))
 
 
-def imports() -> QuerySet[LandImport]:
-    """Return the imports, last first, with who brought them."""
-    return LandImport.objects.select_related("uploaded_by")
-
-
-def set_title(source_id: str) -> str:
-    """Return the title of a set of data, as last imported."""
-    if source_id == TURNKEY:
-        return TURNKEY_TITLE
-    found = LandImport.objects.filter(source_id=source_id, confirmed_at__isnull=False)
-    return found.order_by("-confirmed_at", "-pk").values_list("title", flat=True).first() or source_id
-
-
-def last_imports() -> list[LandImport]:
-    """Return the last confirmed import of each set, by title."""
-    last: dict[str, LandImport] = {}
-    for one in LandImport.objects.filter(confirmed_at__isnull=False).order_by("confirmed_at", "pk"):
-        last[one.source_id] = one
-    return sorted(last.values(), key=lambda one: one.title)
-
-
-def records_of(source_id: str) -> dict[str, LandRecord]:
-    """Return the records a set holds, by id."""
-    rows = SiteRow.objects.filter(source_id=source_id).values_list("record", "cells")
-    found = (LandRecord(site=read_site(record), cells=cells) for record, cells in rows)
-    return {record.site.site_id: record for record in found}
+def last_imports(register: Register) -> list[ListHeld]:
+    """Return the last import of each list the register holds sites of, by title. One query."""
+    held = Counter(site.source_id for site in register.sites)
+    batches = Import.objects.filter(source__in=SiteList.values).defer("lines", "notes").reverse()
+    last = {batch.source: batch for batch in batches}
+    found = (
+        ListHeld(title=TITLES[code], sites=held[code], last_import=batch) for code, batch in last.items()
+    )
+    return sorted((one for one in found if one.sites), key=lambda one: one.title)
 
 
 def all_records() -> list[LandRecord]:
-    """Return the records of every imported set, in order."""
+    """Return the records of every imported list, in order."""
     rows = SiteRow.objects.values_list("record", "cells")
     return [LandRecord(site=read_site(record), cells=cells) for record, cells in rows]
 

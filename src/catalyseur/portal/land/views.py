@@ -16,6 +16,7 @@ from catalyseur.portal.land import actions, exports, queries
 from catalyseur.portal.land.forms import FilterForm, MilestoneForm, NeedForm, area_choices
 from catalyseur.portal.land.listing import list_sites, place_text, site_lines
 from catalyseur.portal.land.map import site_map
+from catalyseur.portal.land.models import SiteList
 from catalyseur.portal.land.pages import site_page
 from catalyseur.portal.places.days import day_asked, day_query
 from catalyseur.portal.places.queries import current_geography, current_locator
@@ -41,8 +42,9 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "map": site_map(sites, geography, title=title),
         "off_map": sum(site.commune is None and site.point is None for site in sites),
         "coverage": coverage_text(waves(), len(embedded_sites())),
-        "imports": queries.last_imports(),
-        "may_import": can(request.user, "land-import", "GET"),
+        "imports": queries.last_imports(register),
+        "may_import": can(request.user, "import-list", "GET"),
+        "list_to_import": SiteList.FRICHES.value,
     }
     return render(request, "land/list.html", _with_day(request, context | _pages(request, page)))
 
@@ -82,7 +84,7 @@ def show_site(request: HttpRequest, source_id: str, site_id: str) -> HttpRespons
         "place": site_page(site, geography, on),
         "map": site_map([site], geography, title=f"Situation du site « {site.name} »"),
         "is_turnkey": site.source_id == TURNKEY,
-        "set_title": queries.set_title(source_id),
+        "list_title": queries.TITLES[source_id],
         "may_edit": can(request.user, "site-milestones", "GET"),
     }
     return render(request, "land/site.html", _with_day(request, context))
@@ -142,8 +144,8 @@ def edit_milestones(request: HttpRequest, source_id: str, site_id: str) -> HttpR
 
 def _listing(request: HttpRequest) -> tuple[FilterForm, queries.Register, tuple[Site, ...]]:
     on, geography, register = day_asked(request), current_geography(), queries.current_register()
-    sets = [(TURNKEY, queries.TURNKEY_TITLE), *((one.source_id, one.title) for one in queries.last_imports())]
-    form = FilterForm(request.GET, area_choices(geography, on, request.GET.get("lieu", "")), waves(), sets)
+    lists = list(queries.TITLES.items())
+    form = FilterForm(request.GET, area_choices(geography, on, request.GET.get("lieu", "")), waves(), lists)
     return form, register, list_sites(register, geography, form.filters(), on)
 
 

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from catalyseur.bilan.charts import chart_svg
-from catalyseur.bilan.report import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Section, Table, Value
+from catalyseur.bilan.report import (
+    Block,
+    Bullets,
+    Chart,
+    Column,
+    KeyFigures,
+    Paragraph,
+    Section,
+    Table,
+    Value,
+)
 from catalyseur.bilan.wording import value_text
 
 MOST_ROWS = 12  # a longer table is folded

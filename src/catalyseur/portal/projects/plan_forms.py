@@ -13,9 +13,9 @@ from catalyseur.geography.locate import Locator
 from catalyseur.portal.projects.amounts import amount_text, euros_number
 from catalyseur.portal.projects.fields import EurosField, capitalise, day_field, text_field
 from catalyseur.portal.projects.places import commune_text, find_communes
-from catalyseur.portal.projects.plan_request import FREE, LEAVE, USE
 from catalyseur.toolbox.project import Project
 
+FREE, USE, LEAVE = "", "use", "leave"
 CHOICES = ((FREE, "Laisser choisir"), (USE, "À utiliser"), (LEAVE, "À écarter"))
 _CHOICE, _AMOUNT = "choix-", "montant-"
 MOST_HOMONYMS = 5
@@ -24,7 +24,9 @@ MOST_HOMONYMS = 5
 class RequestForm(forms.Form):
     """Each scheme: left to the plan, to use, or to leave out; and the amount already decided, if any."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, schemes: Mapping[str, str], request: Request) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, schemes: Mapping[str, str], request: Request
+    ) -> None:
         """Ask of each scheme (name by id), as it was asked before."""
         super().__init__(data)
         self.schemes = schemes
@@ -107,7 +109,9 @@ class OtherwiseForm(forms.Form):
         known = self.cleaned_data
         later, on = known.get("later"), known.get("later_on")
         if bool(later) != bool(on) and "later_on" not in self.errors:
-            self.add_error("later_on" if later else "later", "Donnez la date et les dépenses de la seconde phase.")
+            self.add_error(
+                "later_on" if later else "later", "Donnez la date et les dépenses de la seconde phase."
+            )
         elif later and len(later) == len(self._lines):
             self.add_error("later", "Laissez au moins une dépense à la première phase.")
         return known
@@ -119,7 +123,9 @@ class OtherwiseForm(forms.Form):
         if on := known["granted_on"]:
             changes[f"Aide octroyée le {on:%d/%m/%Y}"] = Change(granted_on=on)
         if commune := known["commune"]:
-            changes[f"Commune : {commune_text(self._locator.geography, commune, self._on)}"] = Change(commune=commune)
+            changes[f"Commune : {commune_text(self._locator.geography, commune, self._on)}"] = Change(
+                commune=commune
+            )
         if known["size"]:
             size = Size(known["size"])
             changes[f"Entreprise de taille {size.label}"] = Change(size=size)

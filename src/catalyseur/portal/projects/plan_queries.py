@@ -10,13 +10,12 @@ from hashlib import sha256
 from catalyseur.financing.from_project import ProjectAnswer, Sources, plan_project
 from catalyseur.financing.law import load_law
 from catalyseur.financing.plan import Plan
-from catalyseur.financing.request import Request
+from catalyseur.financing.request import Request, known_request
 from catalyseur.financing.rule_costs import cost_rules
 from catalyseur.financing.scenarios import Answer, Scenario
 from catalyseur.financing.what_if import Change, Totals, plan_in_two, plan_otherwise, totals_of
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.projects.models import SavedProject
-from catalyseur.portal.projects.plan_request import request_of
 from catalyseur.portal.schemes.queries import current_catalogue
 from catalyseur.toolbox.project import Project, parse_project
 
@@ -44,10 +43,14 @@ class FoundPlan:
         return {scheme.id: scheme.name for scheme in self.sources.catalogue.schemes}
 
     @cached_property
+    def catalogue_text(self) -> str:
+        """The toolbox read, a scheme a line, in order."""
+        return "".join(f"{scheme.model_dump_json()}\n" for scheme in self.sources.catalogue.schemes)
+
+    @cached_property
     def catalogue_sha256(self) -> str:
-        """The hash of the toolbox read, schemes in order."""
-        texts = [scheme.model_dump_json() for scheme in self.sources.catalogue.schemes]
-        return sha256("\n".join(texts).encode()).hexdigest()
+        """The hash of the toolbox read."""
+        return sha256(self.catalogue_text.encode()).hexdigest()
 
     @cached_property
     def project_sha256(self) -> str:
@@ -74,7 +77,7 @@ class FoundPlan:
 def find_plan(saved: SavedProject, on: date) -> FoundPlan:
     """Plan a saved project as asked. Raises NoLinesError when it has no cost line."""
     sources = plan_sources()
-    request = request_of(saved.plan, {scheme.id for scheme in sources.catalogue.schemes})
+    request = known_request(saved.plan, {scheme.id for scheme in sources.catalogue.schemes})
     project = parse_project(saved.document)
     found = plan_project(project, sources, on, request)
     return FoundPlan(project=project, on=on, request=request, sources=sources, found=found)

@@ -1,6 +1,6 @@
 """The tables of a plan: who pays what, what bounds each line, what is left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 
@@ -9,8 +9,10 @@ from catalyseur.financing.line_ceilings import line_ceilings
 from catalyseur.financing.plan import Plan
 from catalyseur.financing.scenarios import Answer, Scenario
 from catalyseur.financing.vocabulary import Reason
+from catalyseur.financing.what_if import Totals
 from catalyseur.financing.words import fact_name, fact_text, rule_text
 from catalyseur.portal.projects.fields import capitalise
+from catalyseur.values.money import euros_text
 
 LAW, CATALOGUE, PROJECT = "droit", "dispositifs", "projet"
 OWNER = "Porteur et partenaires privés"
@@ -88,7 +90,16 @@ def ceilings_table(plan: Plan, table_id: str) -> Table:
         governing = basis.label if basis else "la dépense elle-même"
         left = floor(found.ceiling) - floor(found.counted)
         rows.append(
-            (line.id, line.nature.label, line.cost_cents, governing, share, floor(found.ceiling), floor(found.counted), left)
+            (
+                line.id,
+                line.nature.label,
+                line.cost_cents,
+                governing,
+                share,
+                floor(found.ceiling),
+                floor(found.counted),
+                left,
+            )
         )
     return Table(
         id=table_id,
@@ -119,7 +130,11 @@ def rules_table(plan: Plan, costs: Mapping[str, int] | None, table_id: str) -> T
         title="Ce qui limite ce plan",
         columns=(Column(code="regle", label="Règle"), Column(code="code", label="Code"), *cost),
         rows=tuple(
-            (capitalise(rule_text(rule, situation)), rule, *((costs.get(rule, 0),) if costs is not None else ()))
+            (
+                capitalise(rule_text(rule, situation)),
+                rule,
+                *((costs.get(rule, 0),) if costs is not None else ()),
+            )
             for rule in rules
         ),
         source_ids=(LAW, CATALOGUE),
@@ -159,7 +174,9 @@ def scenarios_table(answer: Answer, names: Names) -> Table:
             Column(code="equivalent", label="Équivalent-subvention brut", unit="cents"),
             Column(code="reste", label="Reste au porteur", unit="cents"),
         ),
-        rows=tuple(_scenario(scenario, answer.headline, names) for scenario in (answer.headline, *answer.others)),
+        rows=tuple(
+            _scenario(scenario, answer.headline, names) for scenario in (answer.headline, *answer.others)
+        ),
         source_ids=(CATALOGUE, LAW),
     )
 
@@ -184,10 +201,38 @@ def excluded_table(excluded: Mapping[str, str], names: Names) -> Table:
     )
 
 
+def otherwise_table(now: Totals, cases: Sequence[tuple[str, Totals]]) -> Table:
+    """Put the project as it is beside the same put otherwise."""
+    rows = [("Le projet tel qu’il est", now), *cases]
+    return Table(
+        id="autrement",
+        title="Le même projet, autrement",
+        columns=(
+            Column(code="cas", label="Cas"),
+            Column(code="minimum", label="Au moins", unit="cents"),
+            Column(code="maximum", label="Si tout se confirmait", unit="cents"),
+            Column(code="ecart", label="Écart de ce qui est sûr"),
+        ),
+        rows=tuple(
+            (words, found.least_cents, found.most_cents, _gap(found.least_cents - now.least_cents))
+            for words, found in rows
+        ),
+        source_ids=(CATALOGUE, LAW, PROJECT),
+        note="En équivalent-subvention brut. Une autre taille remplace l’effectif, le chiffre d’affaires et le total du "
+        "bilan par ceux d’une entreprise d’exemple de cette taille, sans groupe. En deux phases, ce que la première "
+        "reçoit compte dans la seconde.",
+    )
+
+
 def different_facts(scenario: Scenario, headline: Scenario, names: Names) -> tuple[str, ...]:
     """Write the facts that set a scenario apart from the headline."""
     facts = scenario.facts.items()
     return tuple(fact_text(fact, value, names) for fact, value in facts if headline.facts.get(fact) != value)
+
+
+def _gap(cents: int) -> str:
+    sign = "+" if cents > 0 else "−"
+    return f"{sign}\u202f{euros_text(abs(cents))}" if cents else "aucun"
 
 
 def _allocated(name: str, cost: int, amounts: list[int]) -> tuple[Value, ...]:

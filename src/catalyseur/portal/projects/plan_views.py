@@ -10,19 +10,29 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalyseur.financing.from_project import NoLinesError
+from catalyseur.financing.request import known_request, request_document
+from catalyseur.financing.what_if import Totals, totals_of
 from catalyseur.portal.places.days import day_asked, day_query
 from catalyseur.portal.places.queries import current_locator
 from catalyseur.portal.projects.access import with_project
 from catalyseur.portal.projects.actions import ask_plan
 from catalyseur.portal.projects.asked import Asked
 from catalyseur.portal.projects.models import SavedProject
-from catalyseur.portal.projects.plan_blocks import block_views
+from catalyseur.portal.projects.plan_blocks import block_views, table_view
 from catalyseur.portal.projects.plan_files import PLAN_FILES, plan_file
 from catalyseur.portal.projects.plan_forms import OtherwiseForm, RequestForm, posted_schemes
 from catalyseur.portal.projects.plan_queries import FoundPlan, find_in_two, find_otherwise, find_plan
 from catalyseur.portal.projects.plan_report import NOTICE, headline_text, plan_report
-from catalyseur.portal.projects.plan_request import request_document, request_of
-from catalyseur.portal.projects.steps import BY_SLUG, Retouch, Surroundings, open_sheet, read_sheet, retouch_sheet
+from catalyseur.portal.projects.plan_tables import otherwise_table
+from catalyseur.portal.projects.steps import (
+    BY_SLUG,
+    Retouch,
+    Sheet,
+    Surroundings,
+    open_sheet,
+    read_sheet,
+    retouch_sheet,
+)
 from catalyseur.portal.schemes.queries import current_catalogue
 from catalyseur.values.dates import today
 
@@ -70,11 +80,11 @@ def change_plan(request: HttpRequest, *, token: str, saved: SavedProject) -> Htt
     names = {scheme.id: scheme.name for scheme in current_catalogue().schemes}
     if request.method == "GET":
         plan = _found(saved, request)
-        asked = plan.request if plan else request_of(saved.plan, names)
+        asked = plan.request if plan else known_request(saved.plan, names.keys())
         form = RequestForm(schemes=_offered(plan, names, asked.wanted | asked.leave), request=asked)
         return _change_page(request, token, open_sheet(LINES_STEP, saved.document, around), form)
     form = RequestForm(
-        request.POST, schemes=posted_schemes(request.POST, names), request=request_of(saved.plan, names)
+        request.POST, schemes=posted_schemes(request.POST, names), request=known_request(saved.plan, names.keys())
     )
     go = request.POST.get("go", "save")
     if go == "add" or go.startswith("remove-"):
@@ -98,8 +108,10 @@ def show_otherwise(request: HttpRequest, *, token: str, saved: SavedProject) -> 
         return _no_lines(request, token)
     data = request.POST if request.method == "POST" else None
     form = OtherwiseForm(data, project=plan.project, locator=current_locator(), on=plan.on)
-    rows = _rows_otherwise(plan, form) if form.is_bound and form.is_valid() else []
-    return render(request, "projects/plan_otherwise.html", _words(request, token, plan) | {"form": form, "rows": rows})
+    cases = _otherwise(plan, form) if form.is_bound and form.is_valid() else []
+    table = table_view(otherwise_table(totals_of(plan.found), cases)) if cases else None
+    words = _words(request, token, plan) | {"form": form, "table": table}
+    return render(request, "projects/plan_otherwise.html", words)
 
 
 @require_safe
@@ -145,19 +157,25 @@ def _offered(plan: FoundPlan | None, names: dict[str, str], asked: frozenset[str
     return {name: label for name, label in names.items() if name in able | asked}
 
 
-def _change_page(request: HttpRequest, token: str, sheet: Any, form: RequestForm) -> HttpResponse:  # noqa: ANN401
-    words = {"token": token, "sheet": sheet, "step": LINES_STEP, "form": form, "day_query": day_query(request)}
+def _change_page(request: HttpRequest, token: str, sheet: Sheet, form: RequestForm) -> HttpResponse:
+    words = {
+        "token": token,
+        "sheet": sheet,
+        "step": LINES_STEP,
+        "form": form,
+        "day_query": day_query(request),
+    }
     return render(request, "projects/plan_change.html", words)
 
 
-def _rows_otherwise(plan: FoundPlan, form: OtherwiseForm) -> list[tuple[str, int, int, int]]:
-    """Return each case: its words, what it brings at least and at most, what it adds to the plan as it is."""
-    now = plan.answer.least_cents
+def _otherwise(plan: FoundPlan, form: OtherwiseForm) -> list[tuple[str, Totals]]:
+    """Return each case: its words, and what it brings."""
     cases = [(words, find_otherwise(plan, change)) for words, change in form.changes().items()]
     if later := form.later_lines():
         on = form.cleaned_data["later_on"]
-        cases.append((f"Seconde phase octroyée le {on:%d/%m/%Y} : {', '.join(later)}", find_in_two(plan, later, on)))
-    return [(words, found.least_cents, found.most_cents, found.least_cents - now) for words, found in cases]
+        words = f"Seconde phase octroyée le {on:%d/%m/%Y} : {', '.join(later)}"
+        cases.append((words, find_in_two(plan, later, on)))
+    return cases
 
 
 def _asks_nothing() -> Asked:

@@ -77,13 +77,13 @@ class Group:
     meaning: str
     running: tuple[Card, ...]
     ended: tuple[Card, ...]
+    ended_total: int
     total: int
-    shown: int
 
     @property
     def is_cut(self) -> bool:
         """Tell whether some cards stand on further pages."""
-        return self.shown < self.total
+        return len(self.running) + len(self.ended) < self.total
 
 
 def window_text(window: WindowAnswer, closes_at: str | None = None) -> str:
@@ -106,12 +106,9 @@ def window_text(window: WindowAnswer, closes_at: str | None = None) -> str:
     }[window.state]
 
 
-def groups_of(results: Results, token: str, most: int) -> tuple[Group, ...]:
-    """Group the answers by verdict, the reasons written of those shown; at most `most` running and `most` ended cards a group."""
-    return tuple(
-        _group(results, token, verdict, slug, title, meaning, most)
-        for verdict, slug, title, meaning in GROUPS
-    )
+def groups_of(results: Results, token: str, *, most: int, most_ended: int) -> tuple[Group, ...]:
+    """Group the answers by verdict, the reasons written of those shown: so many running, so many ended a group."""
+    return tuple(_group(results, token, row, most, most_ended) for row in GROUPS)
 
 
 def card_of(match: Match, token: str) -> Card:
@@ -159,20 +156,21 @@ def _wanted(match: Match, token: str, *, ended: bool) -> tuple[Wanted, ...]:
     )
 
 
-def _group(  # noqa: PLR0913, PLR0917 - one row of GROUPS, spread
-    results: Results, token: str, verdict: Verdict, slug: str, title: str, meaning: str, most: int
+def _group(
+    results: Results, token: str, row: tuple[Verdict, str, str, str], most: int, most_ended: int
 ) -> Group:
+    verdict, slug, title, meaning = row
     matches = [match for match in results.ranking.matches if match.verdict is verdict]
-    running = [match for match in matches if match.window.state not in ENDED][:most]
-    ended = [match for match in matches if match.window.state in ENDED][:most]
+    running = [match for match in matches if match.window.state not in ENDED]
+    ended = [match for match in matches if match.window.state in ENDED]
     return Group(
         slug=slug,
         title=title,
         meaning=meaning,
-        running=tuple(card_of(results.explain(ranked), token) for ranked in running),
-        ended=tuple(card_of(results.explain(ranked), token) for ranked in ended),
+        running=tuple(card_of(results.explain(ranked), token) for ranked in running[:most]),
+        ended=tuple(card_of(results.explain(ranked), token) for ranked in ended[:most_ended]),
+        ended_total=len(ended),
         total=len(matches),
-        shown=len(running) + len(ended),
     )
 
 

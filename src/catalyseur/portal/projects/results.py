@@ -22,6 +22,7 @@ from catalyseur.toolbox.deadlines import deadlines
 from catalyseur.values.dates import parse_day
 
 MOST_CARDS = 20
+MOST_ENDED = 5
 MOST_CHANGES = 100
 SINCE_DAYS = 30
 
@@ -41,7 +42,7 @@ def results(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpRes
         "day_query": day_query(request),
         "results": found,
         "on": on,
-        "groups": groups_of(found, token, MOST_CARDS),
+        "groups": groups_of(found, token, most=MOST_CARDS, most_ended=MOST_ENDED),
         "question": question,
         "question_url": address_of(question.fact, token) if question else "",
         "deadlines": deadlines(found.ranking)[:5],
@@ -78,12 +79,13 @@ def print_sheet(request: HttpRequest, *, token: str, saved: SavedProject) -> Htt
     """Show everything on one sheet to print."""
     on = day_asked(request)
     found = find_ranking(saved.document, on)
+    every = len(found.ranking.matches)
     words = {
         "token": token,
         "on": on,
         "title": saved.document["title"],
         "summary": summary_of(saved.document, on),
-        "groups": groups_of(found, token, len(found.ranking.matches)),
+        "groups": groups_of(found, token, most=every, most_ended=every),
         "deadlines": deadlines(found.ranking),
         "not_listed": found.ranking.not_listed,
     }

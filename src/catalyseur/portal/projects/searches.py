@@ -11,7 +11,7 @@ from catalyseur.portal.projects.listings import held_listing
 from catalyseur.portal.schemes.forms import FilterForm
 from catalyseur.portal.schemes.listing import Listing, list_schemes
 from catalyseur.portal.schemes.queries import Toolbox, current_toolbox
-from catalyseur.toolbox.changes import Standing, standing_of
+from catalyseur.toolbox.changes import Standing
 from catalyseur.values.verdict import Verdict
 
 FIELDS = ("q", "lieu", "objet", "porteur", "financeur", "forme", "fenetre")
@@ -62,8 +62,8 @@ def search_standings(document: Document, on: date) -> tuple[Standing, ...]:
         for row in _found(toolbox, form, on).rows
     }
     return tuple(
-        standing_of(listing.by_verdict[verdicts.get(scheme.id, Verdict.NO)][place], listing.rules[scheme.id])
-        for place, scheme in enumerate(listing.compiled.schemes)
+        listing.standings[verdicts.get(scheme.id, Verdict.NO)][scheme.id]
+        for scheme in listing.compiled.schemes
     )
 
 

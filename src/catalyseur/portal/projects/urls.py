@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalyseur.portal.projects import alert_views, results, search_views, views
+from catalyseur.portal.projects import alert_views, plan_views, results, search_views, views
+from catalyseur.portal.projects.plan_files import PLAN_FILES
 from catalyseur.portal.projects.steps import STEPS
 
 
@@ -25,6 +26,13 @@ class StepConverter(StringConverter):
     regex = "|".join(step.slug for step in STEPS)
 
 
+class PlanFileConverter(StringConverter):
+    """A file of a plan."""
+
+    regex = "|".join(PLAN_FILES)
+
+
+register_converter(PlanFileConverter, "plan_file")
 register_converter(TokenConverter, "project_token")
 register_converter(SignedConverter, "signed")
 register_converter(StepConverter, "step")
@@ -39,6 +47,11 @@ urlpatterns = [
     path("<project_token:token>/echeances.ics", results.calendar, name="project-calendar"),
     path("<project_token:token>/projet.json", results.document, name="project-document"),
     path("<project_token:token>/changements/", results.changes, name="project-compare"),
+    path("<project_token:token>/plan/", plan_views.show_plan, name="project-plan"),
+    path("<project_token:token>/plan/regles/", plan_views.show_costs, name="project-plan-costs"),
+    path("<project_token:token>/plan/changer/", plan_views.change_plan, name="project-plan-change"),
+    path("<project_token:token>/plan/et-si/", plan_views.show_otherwise, name="project-plan-otherwise"),
+    path("<project_token:token>/plan/<plan_file:name>", plan_views.download, name="project-plan-file"),
     path("<project_token:token>/supprimer/", views.delete, name="project-delete"),
     path("<project_token:token>/alerte/", alert_views.ask, name="project-alert"),
     path("<project_token:token>/flux/", alert_views.ask_feed, name="project-feed"),

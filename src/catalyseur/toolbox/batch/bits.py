@@ -192,7 +192,8 @@ def _condition(named: NamedCondition, codes: Codes, on: date, out: NDArray[np.ui
         refused = refused & (refused_too | closed | (began is Verdict.NO))
         doubted = doubted & (doubted_too | closed | np.isnan(codes.headcount) | (began is not Verdict.YES))
     for side, holds in ((_FAILS, refused), (_UNKNOWN, doubted & ~refused)):
-        out[:, side] |= np.where(holds[:, np.newaxis], named.schemes, np.uint64(0))
+        if holds.any():
+            out[:, side] |= np.where(holds[:, np.newaxis], named.schemes, np.uint64(0))
 
 
 def _known(codes: Codes, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

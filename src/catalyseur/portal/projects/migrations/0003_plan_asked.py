@@ -11,7 +11,5 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("projects", "0002_saved_searches")]
 
     operations: ClassVar = [
-        migrations.AddField(
-            model_name="savedproject", name="plan", field=models.JSONField(default=dict)
-        ),
+        migrations.AddField(model_name="savedproject", name="plan", field=models.JSONField(default=dict)),
     ]

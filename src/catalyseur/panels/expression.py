@@ -1,0 +1,140 @@
+"""The count as one Ibis expression: what DuckDB and Spark both run.
+
+It returns few rows, told apart by `kind`: how many rows met each fate, establishments opened and closed by
+cell and year, and, for the firms with several establishments in a cell, how many establishments they have
+there each year (a firm with one is counted by difference, so that the large sort never sees it).
+"""
+
+from enum import IntEnum
+from typing import Any
+
+import ibis
+
+from catalyseur.panels.coverage import Fate
+
+ESTABLISHMENTS, COMMUNES, DIVISIONS, YEARS = "establishments", "communes", "divisions", "years"
+COLUMNS = (
+    "siren",
+    "dateCreationEtablissement",
+    "codeCommuneEtablissement",
+    "codePaysEtrangerEtablissement",
+    "dateDebut",
+    "etatAdministratifEtablissement",
+    "activitePrincipaleEtablissement",
+    "nomenclatureActivitePrincipaleEtablissement",
+)
+_NEVER = 9999
+_NOT_DISCLOSED = "[ND]"
+_ABROAD = "99"
+
+
+class Kind(IntEnum):
+    """What a row of the answer counts."""
+
+    FATE = 0
+    OPENED = 1
+    CLOSED = 2
+    SEVERAL = 3
+
+
+def count_expression(schema: Any, first: int, last: int) -> ibis.Table:  # noqa: ANN401 - any schema Ibis reads
+    """Return the count of the years `first` to `last`; `schema` gives the type of each column of COLUMNS.
+
+    Columns: kind, unit (a fate for FATE), sector, year, n; firms and top (the largest firm's
+    establishments) for SEVERAL. An opening before `first` is dated `first` - 1.
+    """
+    placed = _placed(schema, first, last)
+    spells = placed.group_by("fate", "unit", "sector", "opened", "closed").aggregate(n=placed.count())
+    kept = spells.filter(spells.fate == Fate.KEPT.value)
+    fates = _tidy(spells.group_by(unit=spells.fate).aggregate(n=spells.n.sum()), Kind.FATE)
+    opened = kept.group_by("unit", "sector", year=kept.opened).aggregate(n=kept.n.sum())
+    ended = kept.filter(kept.closed <= last)
+    closed = ended.group_by("unit", "sector", year=ended.closed).aggregate(n=ended.n.sum())
+    return ibis.union(
+        fates,
+        _tidy(opened, Kind.OPENED),
+        _tidy(closed, Kind.CLOSED),
+        _tidy(_several(placed), Kind.SEVERAL),
+    )
+
+
+def _placed(schema: Any, first: int, last: int) -> ibis.Table:  # noqa: ANN401 - any schema Ibis reads
+    """Return one narrow row an establishment: fate, cell, firm, years of opening and of closing."""
+    table = ibis.table(schema, name=ESTABLISHMENTS)
+    state = table.etatAdministratifEtablissement
+    read = table.select(
+        siren=table.siren.cast("string").try_cast("int32"),
+        commune=_text(table.codeCommuneEtablissement),
+        country=_text(table.codePaysEtrangerEtablissement),
+        division=_text(table.activitePrincipaleEtablissement).substr(0, 2),
+        nomenclature=_text(table.nomenclatureActivitePrincipaleEtablissement),
+        state=state,
+        opened=_year(table.dateCreationEtablissement),
+        closed=ibis.ifelse(state == "F", _year(table.dateDebut), _NEVER),
+    )
+    communes = ibis.table({"commune": "string", "unit": "int32"}, name=COMMUNES)
+    divisions = ibis.table({"division": "string", "sector": "int32"}, name=DIVISIONS)
+    joined = read.left_join(communes, "commune").left_join(divisions, "division")
+    fated = joined.mutate(fate=_fate(joined, first, last))
+    kept = fated.fate == Fate.KEPT.value
+    return fated.select(
+        "fate",
+        unit=ibis.ifelse(kept, fated.unit, 0),
+        sector=ibis.ifelse(kept, fated.sector, 0),
+        siren=ibis.ifelse(kept, fated.siren, 0),
+        opened=ibis.ifelse(kept, ibis.greatest(fated.opened, first - 1), 0),
+        closed=ibis.ifelse(kept, ibis.least(fated.closed, last + 1), 0),
+    )
+
+
+def _fate(row: ibis.Table, first: int, last: int) -> ibis.Value:
+    return ibis.cases(
+        (row.country.notnull() | row.commune.startswith(_ABROAD), Fate.OUTSIDE_FRANCE.value),
+        (row.commune.isnull() | (row.commune == _NOT_DISCLOSED), Fate.WITHOUT_COMMUNE.value),
+        (row.unit.isnull(), Fate.UNMATCHED_COMMUNE.value),
+        (row.unit < 0, Fate.OUTSIDE_UNITS.value),
+        (row.nomenclature != "NAFRev2", Fate.OTHER_NOMENCLATURE.value),
+        (row.sector.isnull(), Fate.WITHOUT_NAF.value),
+        (row.sector < 0, Fate.OUTSIDE_SCOPE.value),
+        (row.siren.isnull(), Fate.WITHOUT_SIREN.value),
+        (row.state.isnull() | ~row.state.isin(("A", "F")), Fate.WITHOUT_STATE.value),
+        (row.opened.isnull() | row.closed.isnull(), Fate.WITHOUT_DATE.value),
+        (row.closed < row.opened, Fate.CONTRADICTORY_DATES.value),
+        ((row.opened > last) | (row.closed < first), Fate.OUTSIDE_PERIOD.value),
+        else_=Fate.KEPT.value,
+    ).cast("int32")
+
+
+def _several(placed: ibis.Table) -> ibis.Table:
+    """Count, by cell and year, the firms with several establishments there and the largest of them."""
+    kept = placed.filter(placed.fate == Fate.KEPT.value)
+    firm = ("unit", "sector", "siren")
+    several = kept.group_by(*firm).having(kept.count() > 1).aggregate(n=kept.count())
+    rows = kept.semi_join(several, firm)
+    years = ibis.table({"year": "int32"}, name=YEARS)
+    present = rows.join(years, [years.year >= rows.opened, years.year <= rows.closed])
+    by_firm = present.group_by(*firm, "year").aggregate(n=present.count())
+    return by_firm.group_by("unit", "sector", "year").aggregate(
+        n=by_firm.n.sum(), firms=by_firm.count(), top=by_firm.n.max()
+    )
+
+
+def _tidy(table: ibis.Table, kind: Kind) -> ibis.Table:
+    def column(name: str, type_name: str) -> ibis.Value:
+        return (table[name] if name in table.columns else ibis.literal(0)).cast(type_name)
+
+    return table.select(
+        kind=ibis.literal(kind.value).cast("int32"),
+        **{name: column(name, "int32") for name in ("unit", "sector", "year")},
+        **{name: column(name, "int64") for name in ("n", "firms", "top")},
+    )
+
+
+def _text(column: ibis.Value) -> ibis.Value:
+    return column.cast("string").nullif("")
+
+
+def _year(column: ibis.Value) -> ibis.Value:
+    if column.type().is_string():
+        return column.substr(0, 4).try_cast("int32")
+    return column.year().cast("int32")
