@@ -3,7 +3,8 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
@@ -97,7 +98,7 @@ def _plan(path: str, raw: object, on: date, asked: str | None) -> tuple[Answer, 
     return found.answer, found.refused
 
 
-def _read_asked(path: str | None, schemes: Set[str]) -> Request | None:
+def _read_asked(path: str | None, schemes: AbstractSet[str]) -> Request | None:
     if path is None:
         return None
     document = _read_json(path)

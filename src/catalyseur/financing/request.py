@@ -1,6 +1,7 @@
 """What a person asks of the plan: offers to use, offers to leave, totals already decided."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +24,7 @@ class Request:
         return self.use | {offer for offer, cents in self.totals.items() if cents > 0}
 
 
-def read_request(document: object, schemes: Set[str]) -> Request:
+def read_request(document: object, schemes: AbstractSet[str]) -> Request:
     """Read what was asked, as `request_document` writes it.
 
     Raises ValueError with one sentence for another form, a scheme that is none of `schemes`, or no amount.
@@ -44,7 +45,7 @@ def read_request(document: object, schemes: Set[str]) -> Request:
     return Request(use=frozenset(use), leave=frozenset(leave), totals=cents)
 
 
-def known_request(document: Mapping[str, Any], schemes: Set[str]) -> Request:
+def known_request(document: Mapping[str, Any], schemes: AbstractSet[str]) -> Request:
     """Read what was asked before, schemes that are no more forgotten."""
     kept = {
         "use": [name for name in document.get("use", ()) if name in schemes],

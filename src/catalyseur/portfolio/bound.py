@@ -7,6 +7,7 @@ instead of met; each request is then judged alone. Reduced costs tell what an op
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 from catalyseur.portfolio.model import STATE, Model
 
@@ -31,7 +32,7 @@ class Bound:
 
     def forced(self, target: Fraction) -> tuple[frozenset[int], frozenset[int]]:
         """Return the requests funded, and those not, in every selection that counts `target` or more."""
-        room = self.scaled - target * SCALE
+        room = floor(self.scaled - target * SCALE)
         funded = frozenset(column for column, gain in enumerate(self.gains) if gain > room)
         left = frozenset(column for column, gain in enumerate(self.gains) if -gain > room)
         return funded, left
@@ -41,11 +42,12 @@ def price_bound(model: Model, prices: Sequence[float]) -> Bound:
     """Return the bound that a price on each row proves, in points' hundredths a unit of the row."""
     whole = _whole_prices(model, prices)
     total = sum(price * row.right for price, row in zip(whole, model.rows, strict=True))
+    everywhere = sum(price * row.total for price, row in zip(whole, model.rows, strict=True))
     gains = []
     for column, request in enumerate(model.requests):
         rows = model.touching[column]
         fixed = -sum(whole[row] * use for row, _, use in rows)
-        paid = sum(whole[row] * amount for row, amount, _ in rows)
+        paid = everywhere + sum(whole[row] * amount for row, amount, _ in rows)
         points, asked = model.points[column] * SCALE, request.asked_cents
         ends = (model.leasts[column], request.most_cents)
         gain = max(-(-points * cents // asked) - paid * cents + fixed for cents in ends)

@@ -1,6 +1,6 @@
 """A committee's case as rows of whole numbers: what is solved, bounded and filled. Never what is checked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,12 +12,13 @@ STATE = "envelope:state"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """Sum of amounts x cents awarded + uses x requests funded - top-ups, at most `right`; columns by position."""
+    """A sum at most `right`: factors by request of its cents, of being funded; of all cents; of top-ups."""
 
     rule: str
     right: int
     amounts: Mapping[int, int] = field(default_factory=dict)
     uses: Mapping[int, int] = field(default_factory=dict)
+    total: int = 0
     top_ups: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -33,7 +34,7 @@ class Model:
 
     @cached_property
     def touching(self) -> list[list[tuple[int, int, int]]]:
-        """For each request, its rows: (row, factor of a cent, factor of being funded)."""
+        """For each request, its rows: (row, factor of a cent, factor of being funded); `total` left out."""
         found: list[list[tuple[int, int, int]]] = [[] for _ in self.requests]
         for number, row in enumerate(self.rows):
             for column in {**row.amounts, **row.uses}:
@@ -44,6 +45,16 @@ class Model:
     def points(self) -> tuple[int, ...]:
         """Points of each request when all it asks is awarded, in hundredths."""
         return tuple(self.committee.points(request) for request in self.requests)
+
+    @cached_property
+    def has_free_amounts(self) -> bool:
+        """Tell whether the committee chooses some amount."""
+        return any(r.most_cents > least for r, least in zip(self.requests, self.leasts, strict=True))
+
+    def largest_factor(self, number: int) -> int:
+        """Return how far one cent may move a row."""
+        row = self.rows[number]
+        return max((abs(factor) for factor in row.amounts.values()), default=0) + abs(row.total)
 
     @property
     def top_up_limit(self) -> int:
@@ -111,25 +122,23 @@ def _rules(committee: Committee, requests: tuple[Request, ...], without: frozens
 
 
 def _quotas(committee: Committee, requests: tuple[Request, ...]) -> Iterator[Row]:
-    everyone = range(len(requests))
     if committee.rules.smes_at_least:
-        smes = {column for column in everyone if requests[column].is_sme}
-        yield _quota("smes_at_least", committee.rules.smes_at_least, smes, everyone, -1)
+        smes = {column for column, request in enumerate(requests) if request.is_sme}
+        yield _quota("smes_at_least", committee.rules.smes_at_least, smes, -1)
     members: dict[tuple[str, str | None], set[int]] = {}
     for column, request in enumerate(requests):
         members.setdefault(("sector", request.sector), set()).add(column)
         members.setdefault(("territory", request.territory), set()).add(column)
     for most in committee.rules.at_most:
-        yield _quota(most.rule, most.quota, members.get((most.kind, most.name), set()), everyone, 1)
+        yield _quota(most.rule, most.quota, members.get((most.kind, most.name), set()), 1)
 
 
-def _quota(rule: str, quota: Quota, inside: set[int], everyone: Iterable[int], sign: int) -> Row:
+def _quota(rule: str, quota: Quota, inside: set[int], sign: int) -> Row:
     """Sign 1: the members receive the quota at most; -1: at least."""
-    if quota.cents is not None or quota.share is None:
+    if quota.share is None:
         return Row(rule=rule, right=sign * (quota.cents or 0), amounts=dict.fromkeys(sorted(inside), sign))
     part, whole = quota.share.numerator, quota.share.denominator
-    amounts = {column: sign * ((whole if column in inside else 0) - part) for column in everyone}
-    return Row(rule=rule, right=0, amounts={column: factor for column, factor in amounts.items() if factor})
+    return Row(rule=rule, right=0, amounts=dict.fromkeys(sorted(inside), sign * whole), total=-sign * part)
 
 
 def _exclusive(committee: Committee, requests: tuple[Request, ...]) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import floor
 
 import highspy
@@ -81,9 +82,9 @@ def relax(model: Model) -> Relaxed | None:
 class Proposer:
     """One part of a case, asked for several goals in turn; one thread, fixed seed."""
 
-    def __init__(self, model: Model, part: Part, extra: tuple[Row, ...] = ()) -> None:
-        """Load the part; `extra` rows count beside the model's."""
-        self._program = _Program(model, part, extra=extra)
+    def __init__(self, model: Model, part: Part) -> None:
+        """Load the part."""
+        self._program = _Program(model, part)
         self._model = model
         self._solver = self._program.solver(_WHOLE)
 
@@ -92,8 +93,6 @@ class Proposer:
         program, solver = self._program, self._solver
         if not program.is_possible:
             return None
-        if not program.columns:
-            return Proposal(cents=program.constants, bound=program.held_points)
         costs = program.costs if goal.weights is None else program.weigh(goal.weights)
         solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
         solver.setOptionValue("mip_abs_gap", goal.absolute_gap)
@@ -107,6 +106,14 @@ class Proposer:
         terms = {self._program.choice(column): 1.0 if column in cents else -1.0 for column in self._program.open}
         funded = sum(column in cents for column in self._program.open)
         self._add(terms, funded - 1)
+
+    def demand_points(self, target: float) -> None:
+        """Demand that a selection counts so many hundredths."""
+        program = self._program
+        terms = {place: -cost for place, cost in enumerate(program.costs) if cost}
+        slack = 0.0 if program.has_free_amounts else 0.5
+        if terms:
+            self._add(terms, program.held_points - target + slack)
 
     def settle(self, column: int, *, is_funded: bool) -> None:
         """Fix whether an open request is funded."""
@@ -139,9 +146,7 @@ class Proposer:
 class _Program:
     """The arrays of one part: a column a request left open, one more where an amount is free, the top-ups."""
 
-    def __init__(
-        self, model: Model, part: Part, *, is_relaxed: bool = False, extra: tuple[Row, ...] = ()
-    ) -> None:
+    def __init__(self, model: Model, part: Part, *, is_relaxed: bool = False) -> None:
         self._model, self._part, self._is_relaxed = model, part, is_relaxed
         self.open = [column for column in range(len(model.requests)) if column not in part.held]
         self._place = {column: place for place, column in enumerate(self.open)}
@@ -152,23 +157,26 @@ class _Program:
         ]
         self._choice = {column: len(self.open) + k for k, column in enumerate(self._free)}
         self._top_up = len(self.open) + len(self._free)
-        self.columns = self._top_up + len(model.regions)
+        self._total = self._top_up + len(model.regions)
+        self.columns = self._total + 1
         self.constants = {column: cents for column, cents in part.held.items() if cents}
         self.held_points = float(
             sum(model.committee.value(model.requests[c], cents) for c, cents in self.constants.items())
         )
         self.costs = self._points()
+        self.has_free_amounts = model.has_free_amounts
         self.kept: list[int] = []
         self.scales: list[float] = []
         self._rights: list[float] = []
         self._terms: list[dict[int, float]] = []
         self.is_possible = True
-        for number, row in enumerate((*model.rows, *extra)):
+        for number, row in enumerate(model.rows):
             self._add(number, row)
         for column, choice in self._choice.items():
             place, ratio = self._place[column], model.leasts[column] / self._most(column)
             self._terms += [{place: 1.0, choice: -1.0}, {choice: ratio, place: -1.0}]
             self._rights += [0.0, 0.0]
+        self._add_total()
 
     def choice(self, column: int) -> int:
         """Return the program's column that says whether a request is funded."""
@@ -242,23 +250,31 @@ class _Program:
             else:
                 place, weight = self._use(column, factor)
                 terms[place] = terms.get(place, 0.0) + weight
-        if not terms and not row.top_ups:
+        if not (terms or row.top_ups or row.total):
             self.is_possible = self.is_possible and right >= 0
             return
         largest = max((abs(value) for value in terms.values()), default=0.0)
-        scale = largest / _SCALE if row.amounts or row.top_ups else 1.0
+        scale = largest / _SCALE if row.amounts or row.top_ups or row.total else 1.0
         scale = scale or 1.0
         written = {place: value / scale for place, value in terms.items()}
         for region, factor in row.top_ups.items():
             written[self._top_up + region] = factor * self._unit / scale
+        if row.total:
+            written[self._total] = row.total * self._unit / scale
         self.kept.append(number)
         self.scales.append(scale)
         self._rights.append(right / scale)
         self._terms.append(written)
 
-    @property
+    def _add_total(self) -> None:
+        """Say, in the last row, what the last column is: all cents awarded, the held part included."""
+        terms = {self._place[column]: self._most(column) / self._unit for column in self.open}
+        self._terms.append({**terms, self._total: -1.0})
+        self._rights.append(-sum(self.constants.values()) / self._unit)
+
+    @cached_property
     def _unit(self) -> float:
-        """The unit of a top-up: a thousandth of the largest amount a request may get."""
+        """The unit of a top-up and of the total: a thousandth of the largest amount a request may get."""
         return max((r.most_cents for r in self._model.requests), default=1) / _SCALE
 
     def _use(self, column: int, factor: int) -> tuple[int, float]:
@@ -280,12 +296,12 @@ class _Program:
         program.col_cost_ = self.costs
         program.col_lower_ = np.array([*lowers, *[0.0] * (self.columns - len(lowers))])
         limit = model.top_up_limit / self._unit
-        program.col_upper_ = np.array([*[1.0] * self._top_up, *[limit] * len(model.regions)])
-        program.row_lower_ = np.full(len(self._terms), -highspy.kHighsInf)
+        program.col_upper_ = np.array([*[1.0] * self._top_up, *[limit] * len(model.regions), highspy.kHighsInf])
+        program.row_lower_ = np.array([*[-highspy.kHighsInf] * (len(self._terms) - 1), self._rights[-1]])
         program.row_upper_ = np.array(self._rights)
         if not self._is_relaxed:
             kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-            flags = [*whole, *[True] * len(self._free), *[False] * len(model.regions)]
+            flags = [*whole, *[True] * len(self._free), *[False] * (len(model.regions) + 1)]
             program.integrality_ = [kinds[flag] for flag in flags]
         matrix = program.a_matrix_
         matrix.format_ = highspy.MatrixFormat.kRowwise

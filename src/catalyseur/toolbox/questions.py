@@ -80,10 +80,9 @@ class _Undecided:
         return tuple(one.condition.or_else for one in asked if one.condition.or_else)
 
     @cached_property
-    def useful(self) -> NDArray[np.bool_]:
-        """Tell which windows have not ended."""
-        windows = [self.compiled.windows[place] for place in np.flatnonzero(self.columns)]
-        return np.array([window.state not in ENDED for window in windows], np.bool_)
+    def useful(self) -> Words:
+        """One bit a scheme whose window has not ended."""
+        return pack([window.state not in ENDED for window in self.compiled.windows])
 
 
 def next_question(answers: Answers, geography: Geography) -> Question | None:
@@ -141,8 +140,7 @@ def _weigh(waiting: list[tuple[str, list[Project]]], undecided: _Undecided) -> I
     if waiting:
         decided = _decided([one for _, tried in waiting for one in tried], undecided)
         ends = np.cumsum([len(tried) for _, tried in waiting])
-        words = pack(decided.T)
-        counts = np.stack([_count(words), _count(words & pack(undecided.useful))], axis=1)
+        counts = np.stack([_count(decided), _count(decided & undecided.useful)], axis=1)
         for (fact, _), own in zip(waiting, np.split(counts, ends[:-1]), strict=True):
             settled, useful = own.T
             yield fact, (int(settled.min()), int(useful.min()), float(settled.mean()))
@@ -166,20 +164,19 @@ def _weigh_applications(
         for day in days
     ]
     decided = _decided(tried, undecided)
-    ids = [undecided.compiled.schemes[place].id for place in np.flatnonzero(undecided.columns)]
-    column = {name: place for place, name in enumerate(ids)}
+    places = {scheme.id: place for place, scheme in enumerate(undecided.compiled.schemes)}
     for fact, name in zip(facts, named, strict=True):
-        settled = decided[:, column[name]]
+        word, bit = places[name] // 64, np.uint64(1 << places[name] % 64)
+        settled = decided[:, word] & bit != 0
         least = int(settled.all())
-        yield fact, (least, least * int(undecided.useful[column[name]]), float(settled.mean()))
+        useful = bool(undecided.useful[word] & bit)
+        yield fact, (least, least * useful, float(settled.mean()))
 
 
-def _decided(tried: list[Project], undecided: _Undecided) -> NDArray[np.bool_]:
-    """Tell, for each project tried, which of the undecided schemes are decided."""
-    compiled = undecided.compiled
-    verdicts = evaluate(compiled, encode(tried, undecided.geography, compiled.on)).verdicts()
-    decided: NDArray[np.bool_] = verdicts[:, undecided.columns] != CANNOT_TELL
-    return decided
+def _decided(tried: list[Project], undecided: _Undecided) -> NDArray[np.uint64]:
+    """Tell, for each project tried, which of the undecided schemes are decided: (N, words)."""
+    codes = encode(tried, undecided.geography, undecided.compiled.on)
+    return evaluate(undecided.compiled, codes).decided() & undecided.words
 
 
 def _order(fact: str) -> tuple[int, str]:
@@ -279,10 +276,8 @@ def _application_days(project: Project) -> tuple[date, ...]:
 
 def _naf_codes(_project: Project, undecided: _Undecided) -> Iterable[str]:
     """Return one subclass for each row of answers."""
-    codes = list(load_naf())
-    table = undecided.compiled.sector[: len(codes)] & undecided.words
-    rows = table.reshape(len(table), -1)
-    return (codes[place] for place in np.unique(rows, axis=0, return_index=True)[1])
+    rows = undecided.compiled.sector & undecided.words
+    return {row.tobytes(): code for row, code in zip(rows, load_naf(), strict=False)}.values()
 
 
 def _headcounts(project: Project, undecided: _Undecided) -> Iterable[float]:

