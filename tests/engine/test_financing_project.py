@@ -22,7 +22,7 @@ ref: DSP-{number}
 name: Dispositif {id}
 summary: Essai
 audience: Essai
-funder: État
+funder: {funder}
 operator: État
 instruments: [{instrument}]
 known_from: 2020-01
@@ -58,6 +58,7 @@ def france() -> Geography:
 def catalogue(*schemes: dict[str, Any]) -> Catalogue:
     defaults = {
         "instrument": "grant",
+        "funder": "État",
         "basis": "{kind: deminimis}",
         "aid": RATE,
         "criteria": "",
@@ -104,7 +105,7 @@ def test_an_unpublished_rate_raises_the_headline():
 
 @pytest.mark.parametrize("instrument", ["loan", "guarantee"])
 def test_a_loan_is_worth_between_nothing_and_its_amount(instrument: str):
-    """Article 14: no loan publishes its gross grant equivalent."""
+    """Article 17: no loan publishes its gross grant equivalent."""
     found = plan({"instrument": instrument, "aid": "{cap_eur: 120000}"}).answer
     assert (found.least_cents, found.most_cents) == (0, 12_000_000)
     assert found.raises[0].fact == "schemes.s0.gge"
@@ -183,7 +184,7 @@ def test_the_order_of_the_catalogue_changes_no_total():
 
 
 def test_a_scheme_asked_for_is_taken_for_granted():
-    """A scheme whose amount nobody published counts up to the law's ceilings when it is asked for."""
+    """Article 18: a scheme whose amount nobody published counts up to the law's ceilings when it is asked for."""
     scheme = {"aid": "{}", "basis": "{kind: gber, article: art17}"}
     assert plan(scheme).answer.least_cents == 0
     assert plan(scheme, request=Request(use=frozenset({"s0"}))).answer.least_cents == 20_000_000

@@ -33,6 +33,7 @@ from tests.engine.financing_cases import answer, case, conflict, gge, line, plan
     ],
 )
 def test_a_refused_offer_says_its_reason(offer: dict[str, Any], facts: dict[str, Any], reason: str):
+    """Article 15."""
     raw = case(**facts)
     raw["schemes"] = [{**scheme(), "rate": 0.1, **offer}]
     assert plan(raw).excluded["S"].startswith(reason)
@@ -135,6 +136,7 @@ def test_what_a_person_leaves_out_or_fixes_is_kept():
 
 
 def test_each_rule_says_what_it_costs():
+    """Article 20."""
     raw = case(
         scheme("A", rate=0.15), scheme("B", rate=0.15), scheme("LATE", rate=0.2, application="2026-05-01")
     )
@@ -165,6 +167,7 @@ def test_fractions_of_a_cent_are_floored():
 
 
 def test_the_exact_check_names_the_rule_a_plan_breaks():
+    """Article 1: the exact check reads every rule again from the plan's side."""
     found = plan(case(scheme("A", rate=0.15, cap=100_000), scheme("B", rate=0.15)))
     situation = found.variant.situation
     refused = check_plan(situation, found.law, {"A": {"L": 10_000_001}, "B": {"L": 10_000_000}})

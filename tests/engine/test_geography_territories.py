@@ -83,9 +83,6 @@ def test_cercy_la_tour_joins_between_november_2023_and_july_2024(
 def test_an_identifier_is_reused_between_phases_with_another_meaning(geography: Geography) -> None:
     assert geography.territory(1, "ti-0101").name == "Communauté d'agglomération Cap Excellence"
     assert geography.territory(2, "ti-0101").name == "Basse-Terre"
-    assert [one.key for one in geography.territory_by_id("ti-0101", SEED)] == ["1:ti-0101"]
-    assert [one.key for one in geography.territory_by_id("ti-0101", TODAY)] == ["2:ti-0101"]
-    assert len(geography.territory_by_id("ti-0101", date(2023, 6, 1))) == 2
     with pytest.raises(UnknownPlaceError, match="1:ti-9999"):
         geography.territory(1, "ti-9999")
 

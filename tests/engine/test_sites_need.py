@@ -1,10 +1,13 @@
 """A need of land and the sites that answer it: three answers, reasons, one order."""
 
+import itertools
 import json
 from datetime import date
 
 import pytest
 
+from catalyseur.geography.tables import LAST_YEAR
+from catalyseur.sites.ground import WIDEST_M, spread_m
 from catalyseur.sites.milestones import STANDARD, Milestone, State
 from catalyseur.sites.need import NeedError, need_schema, parse_need, read_need
 from catalyseur.sites.ranking import rank_sites
@@ -129,6 +132,7 @@ def test_the_embedded_register_answers_without_a_wrong_no(geography):
         ({"surface": 5}, "surface: "),
         ({"area_min_ha": 0}, "area_min_ha: '0' is not a number of hectares: it must be positive"),
         ({"area_min_ha": "beaucoup"}, "area_min_ha: 'beaucoup' is not a number of hectares"),
+        ({"area_min_ha": "1e999999"}, "area_min_ha: '1e999999' is not a number of hectares"),
         ({"area_min_ha": True}, "area_min_ha: a number of hectares is expected"),
         ({"area_min_ha": 0.00001}, "area_min_ha: '1e-05' is too fine"),
         ({"area_min_ha": 5, "area_max_ha": 4}, "file: area_max_ha is below area_min_ha"),
@@ -183,3 +187,39 @@ def test_a_need_writes_back_what_it_read():
     need = read_need(json.dumps(raw))
     assert need.model_dump(mode="json", by_alias=True, exclude_unset=True) == raw
     assert set(need_schema()["properties"]) >= set(raw)
+
+
+@pytest.mark.parametrize(
+    ("commune", "point"),
+    [
+        ("13004", (4.7376, 43.3320)),  # Arles: Salin-de-Giraud, 40 km from the town
+        ("97353", (-54.0, 2.4)),  # Maripasoula: the southern forest
+        ("71153", (4.40, 46.79)),
+    ],
+)
+def test_a_site_known_by_its_commune_is_never_refused_for_a_place_it_may_stand_on(geography, commune, point):
+    """Around any centre and for any radius, what is true of a point of the commune is left open without it."""
+    for centre, km in itertools.product(("13004", "71153", "97302", "97353"), (1, 10, 20, 35, 90, 200, 400)):
+        need = {"near": {"commune": centre, "km": km}}
+        known = answer(geography, need, commune=commune, point=point).verdict
+        unknown = answer(geography, need, commune=commune).verdict
+        assert unknown in {known, Verdict.CANNOT_TELL}, (centre, km)
+
+
+@pytest.mark.parametrize(
+    ("commune", "least", "most"), [("13004", 28_000, 29_000), ("97353", 117_000, 118_000)]
+)
+def test_the_doubt_is_the_reach_of_the_commune(geography, commune, least, most):
+    assert least <= spread_m(make_site(commune=commune), geography, DAY) <= most
+    assert spread_m(make_site(commune=commune, point=(4.4, 46.8)), geography, DAY) == 0
+
+
+def test_no_commune_goes_farther_than_the_widest(geography):
+    codes = [code for code in geography.history.codes if geography.history.stands(code, LAST_YEAR)]
+    reach = {code: spread_m(make_site(commune=code), geography, DAY) for code in codes}
+    assert len(reach) > 34_000
+    assert max(reach.values()) < WIDEST_M
+
+
+def test_a_commune_without_an_outline_leaves_the_widest_doubt(geography):
+    assert spread_m(make_site(commune="15031"), geography, date(2024, 6, 1)) == WIDEST_M

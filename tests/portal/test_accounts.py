@@ -226,7 +226,7 @@ def test_an_administrator_invites_and_deactivates(client, django_capture_on_comm
     assert reverse("login") in mail.outbox[-1].body
     client.post(reverse("person-deactivate", args=(user.pk,)))
     assert not User.objects.get(pk=user.pk).is_active
-    found = list(queries.entries_about(f"user:{user.pk}").values_list("actor", "action"))
+    found = list(queries.journal().filter(target=f"user:{user.pk}").values_list("actor", "action"))
     assert found == [(administrator.pk, "deactivated"), (administrator.pk, "invited_as_case_officer")]
 
 

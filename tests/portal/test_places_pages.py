@@ -97,7 +97,7 @@ def test_an_old_siren_says_what_became_of_it(client):
 
 
 def test_an_ept_has_a_page(client):
-    siren = current_geography().ept_on(TODAY)[0].siren
+    siren = current_geography().ept_history.records(TODAY.year)[0].siren
     assert "établissement public territorial" in text_of(client.get(f"/epci/{siren}/"))
 
 

@@ -134,6 +134,7 @@ def test_the_control_file_bears_the_hash_of_each_file_and_the_law(client):
 
 
 def test_the_plan_is_done_again_from_the_control_file(client, capsys, tmp_path, overlay):
+    """Article 21."""
     assert not overlay.exists()
     raw = json.loads(next(path for path in EXAMPLES if path.stem == "usinage").read_text("utf-8"))
     token = save(**raw)

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalyseur.values.cells import neutralise, restore
 from catalyseur.values.dates import parse_partial
 from catalyseur.values.money import cents_from_euros
 from catalyseur.values.verdict import Verdict, agree, all_of, any_of, from_bool, negate
@@ -60,3 +61,11 @@ def test_a_month_and_a_year_hold_their_days(day):
 @given(st.integers(min_value=0, max_value=10**13))
 def test_every_amount_in_cents_survives_its_writing_in_euros(cents):
     assert cents_from_euros(f"{cents // 100}.{cents % 100:02d}") == cents
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r\n a")))
+def test_no_cell_begins_a_formula_and_every_text_comes_back(text):
+    written = neutralise(text)
+    assert not written.lstrip().startswith(("=", "+", "-", "@"))
+    assert not written.startswith(("\t", "\r"))
+    assert restore(written) == text

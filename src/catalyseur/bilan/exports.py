@@ -8,7 +8,6 @@ import csv
 import hashlib
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 from catalyseur.bilan.document import figure_document, report_document, tables_of, unit_code
 from catalyseur.bilan.report import Column, Map, Report, Table, Unit
 from catalyseur.bilan.wording import plain_value, reading_note, reading_text
+from catalyseur.values.cells import neutralise
 
 Cell = int | float | str | None
 FIGURE_COLUMNS: tuple[tuple[str, str], ...] = (
@@ -46,7 +46,6 @@ _TYPES: dict[Unit, str] = {
     "text": "string",
 }
 _ARROW = {"integer": pa.int64(), "number": pa.float64(), "date": pa.string(), "string": pa.string()}
-_FORMULA = re.compile(r"\s*[=+\-@\t]")
 
 
 def export_files(report: Report) -> dict[str, bytes]:
@@ -67,8 +66,7 @@ def export_files(report: Report) -> dict[str, bytes]:
 
 def neutral(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would run as a formula; line ends become one kind."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if _FORMULA.match(text) else text
+    return neutralise(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _figure_rows(report: Report) -> list[list[Cell]]:

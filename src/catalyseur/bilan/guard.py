@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalyseur.bilan.report import Indicator, Instrument, Stage, Tax, Unit
+from catalyseur.bilan.report import Instrument, Stage, Tax, Unit
 
 ADDABLE: tuple[Unit, ...] = ("count", "cents", "ha")
 
@@ -35,17 +35,6 @@ class Quantity:
         _check(self.nature, other.nature)
         known = None if self.value is None or other.value is None else self.value + other.value
         return Quantity(value=known, nature=self.nature)
-
-
-def nature_of(indicator: Indicator) -> Nature:
-    """Return the nature of the values of an indicator."""
-    return Nature(
-        unit=indicator.unit,
-        stage=indicator.stage,
-        tax=indicator.tax,
-        instrument=indicator.instrument,
-        source_id=indicator.source_id,
-    )
 
 
 def total(quantities: Iterable[Quantity], nature: Nature) -> Quantity:

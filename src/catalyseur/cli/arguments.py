@@ -4,16 +4,31 @@ import json
 import os
 import re
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, _MutuallyExclusiveGroup
+from argparse import (
+    ArgumentParser,
+    ArgumentTypeError,
+    RawDescriptionHelpFormatter,
+    _MutuallyExclusiveGroup,
+    _SubParsersAction,
+)
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from catalyseur.cli.errors import BadInputError
 from catalyseur.values.dates import parse_day, today
 
 _WESTERN_POINT = re.compile(r"-\d+(?:\.\d+)?\s*,\s*-?\d+(?:\.\d+)?")
 _DEFAULT_OVERLAY = "~/.local/share/catalyseur"
+
+Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
+
+
+def add_command(commands: Commands, name: str, words: str | None, epilog: str) -> ArgumentParser:
+    """Add a command that `--help` describes in these words, then in examples."""
+    return commands.add_parser(
+        name, help=words, description=words, epilog=epilog, formatter_class=RawDescriptionHelpFormatter
+    )
 
 
 def add_day(parser: ArgumentParser | _MutuallyExclusiveGroup) -> None:

@@ -6,26 +6,21 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from catalyseur.cli.arguments import Commands, add_command
 from catalyseur.cli.database import open_site
 from catalyseur.cli.errors import BadInputError
 
 _EPILOG = "example: catalyseur backup catalyseur-2026-11-23.backup"
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "backup",
-        help=__doc__,
-        description=__doc__,
-        epilog=_EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, "backup", __doc__, _EPILOG)
     parser.add_argument("file", metavar="FILE", type=Path, help="file to write")
     parser.add_argument("--force", action="store_true", help="replace FILE when it exists")
     parser.set_defaults(run=run)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from catalyseur.bilan.making import UnknownTerritoryError, make_report
 from catalyseur.bilan.report import Reading
 from catalyseur.bilan.snapshot import Snapshot
 from catalyseur.bilan.wording import reading_text
-from catalyseur.cli.arguments import add_day, day_argument, overlay_folder
+from catalyseur.cli.arguments import Commands, add_command, add_day, day_argument, overlay_folder
 from catalyseur.cli.database import open_site
 from catalyseur.cli.errors import BadInputError
 from catalyseur.cli.folders import check_folder, write_folder
@@ -28,15 +28,9 @@ _EPILOG = """examples: catalyseur bilan --on 2020-12-15 --out bilan-2020
           catalyseur bilan --as-known 2020-12-15 --out publie"""
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "bilan",
-        help=__doc__,
-        description=__doc__,
-        epilog=_EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, "bilan", __doc__, _EPILOG)
     readings = parser.add_mutually_exclusive_group()
     add_day(readings)
     readings.add_argument(

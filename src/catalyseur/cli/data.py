@@ -2,11 +2,11 @@
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import Namespace
 from importlib.resources import files
 from typing import Any
 
-from catalyseur.cli.arguments import add_json, overlay_folder, print_json, read_file
+from catalyseur.cli.arguments import Commands, add_command, add_json, overlay_folder, print_json, read_file
 from catalyseur.cli.errors import BadInputError
 from catalyseur.geography.atlas import load_geography
 from catalyseur.geography.overlay import read_overlays, write_overlay
@@ -17,21 +17,20 @@ from catalyseur.values.dates import parse_partial, today
 _ORIGINS = {"embedded": "intégré", "added": "ajouté"}
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the commands."""
-    parser = commands.add_parser(
-        "data", help=__doc__, description=__doc__, epilog="example: catalyseur data list"
-    )
+    parser = add_command(commands, "data", __doc__, "example: catalyseur data list")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = actions.add_parser(
-        "list", help="list the embedded facts and the lists added", epilog="example: catalyseur data list"
+    listing = add_command(
+        actions, "list", "list the embedded facts and the lists added", "example: catalyseur data list"
     )
     add_json(listing)
     listing.set_defaults(run=run_list)
-    add = actions.add_parser(
+    add = add_command(
+        actions,
         "add",
-        help="check an official list and add it to the overlay folder (CATALYSEUR_DATA)",
-        epilog="example: catalyseur data add afr-2022 zones-afr-2022-2027.csv",
+        "check an official list and add it to the overlay folder (CATALYSEUR_DATA)",
+        "example: catalyseur data add afr-2022 zones-afr-2022-2027.csv",
     )
     add.add_argument("name", choices=[AFR_OVERLAY], help="which list")
     add.add_argument("file", metavar="FILE.csv", help="columns insee_com, lib_com, classement_afr")

@@ -1,16 +1,10 @@
 """`catalyseur evaluate` and its checks `honest`, `power`, `balance`, `permute`, `spill`: their arguments."""
 
-from argparse import (
-    ArgumentParser,
-    ArgumentTypeError,
-    Namespace,
-    RawDescriptionHelpFormatter,
-    _SubParsersAction,
-)
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from importlib import import_module
 
-from catalyseur.cli.arguments import add_json
+from catalyseur.cli.arguments import Commands, add_command, add_json
 from catalyseur.evaluation.specification import Base, Control, Missing
 from catalyseur.evaluation.synthetic import Synthetic
 from catalyseur.evaluation.two_by_two import Method
@@ -21,14 +15,14 @@ _METHODS = (*_GROUP_TIME, *_REGRESSIONS, *(method.value for method in Synthetic)
 _ROLES = "--unit epci --time year --outcome ln_jobs --cohort first_year"
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the six commands."""
     _add_evaluate(commands)
     _add_checks_of_estimates(commands)
     _add_checks_of_panels(commands)
 
 
-def _add_evaluate(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def _add_evaluate(commands: Commands) -> None:
     parser = _add(
         commands, "evaluate", "estimate an effect with a control group", f"panel.csv {_ROLES} --json"
     )
@@ -39,7 +33,7 @@ def _add_evaluate(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parser.set_defaults(run=run)
 
 
-def _add_checks_of_estimates(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def _add_checks_of_estimates(commands: Commands) -> None:
     honest = _add(
         commands, "honest", "how wrong parallel trends may be before the conclusion falls", "event.json"
     )
@@ -61,7 +55,7 @@ def _add_checks_of_estimates(commands: "_SubParsersAction[ArgumentParser]") -> N
     power.set_defaults(run=_later("run_power"))
 
 
-def _add_checks_of_panels(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def _add_checks_of_panels(commands: Commands) -> None:
     balance = _add(commands, "balance", "are the controls comparable", f"panel.csv {_ROLES} --covariates a,b")
     _add_panel(balance)
     balance.set_defaults(run=_later("run_balance"))
@@ -91,16 +85,8 @@ def _add_checks_of_panels(commands: "_SubParsersAction[ArgumentParser]") -> None
     spill.set_defaults(run=_later("run_spill"))
 
 
-def _add(
-    commands: "_SubParsersAction[ArgumentParser]", name: str, words: str, example: str
-) -> ArgumentParser:
-    return commands.add_parser(
-        name,
-        help=words,
-        description=words,
-        epilog=f"example: catalyseur {name} {example}",
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+def _add(commands: Commands, name: str, words: str, example: str) -> ArgumentParser:
+    return add_command(commands, name, words, f"example: catalyseur {name} {example}")
 
 
 def _add_panel(parser: ArgumentParser) -> None:

@@ -15,6 +15,7 @@ from catalyseur.cli import (
     project,
     restore,
     schemes,
+    select,
     serve,
     sites,
     territory,
@@ -25,7 +26,23 @@ from catalyseur.geography.overlay import OverlayError
 from catalyseur.toolbox.catalogue import CatalogueError
 
 _EPILOG = 'example: catalyseur territory "Le Creusot" --on 2020-12-15'
-COMMANDS = (territory, match, plan, schemes, project, data, evaluate, sites, bilan, serve, backup, restore)
+COMMANDS = (
+    territory, match, plan, schemes, project, data, evaluate, sites, select, bilan, serve, backup, restore,
+)  # fmt: skip
+    territory,
+    match,
+    plan,
+    schemes,
+    project,
+    data,
+    evaluate,
+    sites,
+    select,
+    bilan,
+    serve,
+    backup,
+    restore,
+)
 
 
 class _Parser(ArgumentParser):

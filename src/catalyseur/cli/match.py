@@ -1,9 +1,11 @@
 """`catalyseur match`: which schemes fit a project, why, why not, what is missing, until when."""
 
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import Namespace
 
 from catalyseur.cli.arguments import (
+    Commands,
+    add_command,
     add_day,
     add_json,
     overlay_folder,
@@ -23,15 +25,9 @@ from catalyseur.toolbox.questions import next_question
 _EPILOG = "example: catalyseur match examples/usinage.json --on 2020-12-15"
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "match",
-        help=__doc__,
-        description=__doc__,
-        epilog=_EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, "match", __doc__, _EPILOG)
     parser.add_argument("project", metavar="PROJECT.json", help="see `catalyseur project schema`")
     add_day(parser)
     add_json(parser)

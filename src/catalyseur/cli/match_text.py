@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
+from catalyseur.toolbox.description import window_text
 from catalyseur.toolbox.finding import Finding
 from catalyseur.toolbox.matching import Answers, Match
 from catalyseur.toolbox.questions import Question
-from catalyseur.toolbox.windows import ENDED, WindowAnswer, WindowState
+from catalyseur.toolbox.windows import ENDED
 from catalyseur.toolbox.wording import criterion_text, fact_text
-from catalyseur.values.dates import french_text
 from catalyseur.values.verdict import Verdict
 
 _TITLES = {
@@ -39,22 +39,6 @@ def answers_text(answers: Answers, question: Question | None) -> str:
         ]
     lines += ["", "Ces réponses informent et n’engagent pas les services instructeurs.", ""]
     return "\n".join(lines)
-
-
-def window_text(window: WindowAnswer) -> str:
-    """Write a window's state with its dates."""
-    until = f", clôture {french_text(window.closes_on)}" if window.closes_on else ""
-    days = f", {window.days_left} jour(s) restant(s)" if window.days_left is not None else ""
-    since = f" {french_text(window.opens_on)}" if window.opens_on else ""
-    return {
-        WindowState.OPEN: f"ouvert{until}{days}",
-        WindowState.CLOSING_SOON: f"ferme bientôt{until}{days}",
-        WindowState.UPCOMING: f"à venir, ouverture{since}",
-        WindowState.CLOSED: f"fermé{until}",
-        WindowState.EXHAUSTED: "crédits épuisés",
-        WindowState.SUSPENDED: "suspendu",
-        WindowState.TO_VERIFY: f"dates à vérifier auprès du guichet{until}",
-    }[window.state]
 
 
 def _group_lines(verdict: Verdict, matches: list[Match]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import Namespace
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -10,7 +10,15 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from catalyseur.cli.arguments import add_day, add_json, overlay_folder, print_json, read_file
+from catalyseur.cli.arguments import (
+    Commands,
+    add_command,
+    add_day,
+    add_json,
+    overlay_folder,
+    print_json,
+    read_file,
+)
 from catalyseur.cli.errors import BadInputError
 from catalyseur.cli.match import check_names
 from catalyseur.cli.plan_text import answer_text
@@ -31,11 +39,9 @@ from catalyseur.toolbox.project import ProjectError, parse_project
 _EPILOG = "example: catalyseur plan examples/usinage.json --on 2026-03-01"
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "plan", help=__doc__, description=__doc__, epilog=_EPILOG, formatter_class=RawDescriptionHelpFormatter
-    )
+    parser = add_command(commands, "plan", __doc__, _EPILOG)
     parser.add_argument(
         "file", metavar="PROJECT_OR_CASE.json", help="a project file or a financing-plan case"
     )

@@ -1,20 +1,18 @@
 """`catalyseur project schema`: the JSON Schema of a project file."""
 
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import Namespace
 
-from catalyseur.cli.arguments import print_json
+from catalyseur.cli.arguments import Commands, add_command, print_json
 from catalyseur.toolbox.project import project_schema
 
+_EPILOG = "example: catalyseur project schema"
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+
+def add_to(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "project", help=__doc__, description=__doc__, epilog="example: catalyseur project schema"
-    )
+    parser = add_command(commands, "project", __doc__, _EPILOG)
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    schema = actions.add_parser(
-        "schema", help="print the JSON Schema", epilog="example: catalyseur project schema"
-    )
+    schema = add_command(actions, "schema", "print the JSON Schema", _EPILOG)
     schema.set_defaults(run=run)
 
 

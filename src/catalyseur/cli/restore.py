@@ -3,11 +3,12 @@
 import re
 import sqlite3
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import Namespace
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from catalyseur.cli.arguments import Commands, add_command
 from catalyseur.cli.backup import check_integrity, embedded_database, run_postgresql
 from catalyseur.cli.database import open_site
 from catalyseur.cli.errors import BadInputError
@@ -18,15 +19,9 @@ _TABLE_DATA = re.compile(r"^\d+; \d+ \d+ TABLE DATA (?P<schema>\S+) (?P<table>\S
 _MIGRATION = re.compile(r"^\d+\t(?P<app>\w+)\t(?P<name>\w+)\t", re.MULTILINE)
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "restore",
-        help=__doc__,
-        description=__doc__,
-        epilog=_EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, "restore", __doc__, _EPILOG)
     parser.add_argument("file", metavar="FILE", type=Path, help="file written by `catalyseur backup`")
     parser.add_argument("--force", action="store_true", help="replace the database the site has now")
     parser.set_defaults(run=run)

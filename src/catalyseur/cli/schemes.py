@@ -1,44 +1,41 @@
 """`catalyseur schemes`: list, show or check the aid schemes."""
 
 import sys
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import Namespace
 from pathlib import Path
 
-from catalyseur.cli.arguments import add_day, add_json, overlay_folder, print_json
+from catalyseur.cli.arguments import Commands, add_command, add_day, add_json, overlay_folder, print_json
 from catalyseur.cli.errors import BadInputError
-from catalyseur.cli.match_text import window_text
 from catalyseur.cli.scheme_text import scheme_text
 from catalyseur.geography.atlas import load_geography
 from catalyseur.toolbox.cases import failed_cases, unknown_areas
 from catalyseur.toolbox.catalogue import load_catalogue
+from catalyseur.toolbox.description import window_text
 from catalyseur.toolbox.documents import scheme_document, window_document
 from catalyseur.toolbox.matching import is_listed
 from catalyseur.toolbox.windows import version_on, window_on
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the commands."""
-    parser = commands.add_parser(
-        "schemes", help=__doc__, description=__doc__, epilog="example: catalyseur schemes list"
-    )
+    parser = add_command(commands, "schemes", __doc__, "example: catalyseur schemes list")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = actions.add_parser(
-        "list", help="list the schemes", epilog="example: catalyseur schemes list --on 2020-12-15"
+    listing = add_command(
+        actions, "list", "list the schemes", "example: catalyseur schemes list --on 2020-12-15"
     )
     add_day(listing)
     add_json(listing)
     listing.set_defaults(run=run_list)
-    show = actions.add_parser(
-        "show", help="show one scheme", epilog="example: catalyseur schemes show DSP-003"
-    )
+    show = add_command(actions, "show", "show one scheme", "example: catalyseur schemes show DSP-003")
     show.add_argument("scheme", metavar="ID", help="id or ref of the scheme")
     add_day(show)
     add_json(show)
     show.set_defaults(run=run_show)
-    check = actions.add_parser(
+    check = add_command(
+        actions,
         "check",
-        help="read every scheme and run its worked cases",
-        epilog="example: catalyseur schemes check --folder my-schemes",
+        "read every scheme and run its worked cases",
+        "example: catalyseur schemes check --folder my-schemes",
     )
     check.add_argument("--folder", type=Path, help="folder of *.yaml files (default: the embedded schemes)")
     check.set_defaults(run=run_check)
@@ -67,9 +64,7 @@ def run_show(asked: Namespace) -> None:
     if asked.json:
         print_json(scheme_document(scheme))
     else:
-        on = asked.on
-        window = window_text(window_on(version_on(scheme, on).window, on))
-        sys.stdout.write(scheme_text(scheme, load_geography(overlay_folder()), on, window))
+        sys.stdout.write(scheme_text(scheme, load_geography(overlay_folder()), asked.on))
 
 
 def run_check(asked: Namespace) -> int:

@@ -3,16 +3,11 @@
 import os
 import socket
 import sys
-from argparse import (
-    ArgumentParser,
-    ArgumentTypeError,
-    Namespace,
-    RawDescriptionHelpFormatter,
-    _SubParsersAction,
-)
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from catalyseur.cli.arguments import Commands, add_command
 from catalyseur.cli.database import open_site
 from catalyseur.cli.errors import BadInputError
 
@@ -20,15 +15,9 @@ _EPILOG = "example: catalyseur serve --port 8080"
 _WORKERS, _THREADS, _BACKLOG = 2, 4, 512
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "serve",
-        help=__doc__,
-        description=__doc__,
-        epilog=_EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, "serve", __doc__, _EPILOG)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default: 8000)")
     parser.set_defaults(run=run)

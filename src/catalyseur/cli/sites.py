@@ -1,9 +1,17 @@
 """`catalyseur sites`: which sites answer a need, why, what is missing; the register; the form of a need."""
 
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import Namespace
 
-from catalyseur.cli.arguments import add_day, add_json, overlay_folder, print_json, read_file
+from catalyseur.cli.arguments import (
+    Commands,
+    add_command,
+    add_day,
+    add_json,
+    overlay_folder,
+    print_json,
+    read_file,
+)
 from catalyseur.cli.errors import BadInputError
 from catalyseur.cli.sites_text import ranking_text, register_text
 from catalyseur.geography.atlas import load_geography
@@ -17,15 +25,9 @@ _EPILOG = """examples: catalyseur sites examples/needs/site_need.json --on 2026-
           catalyseur sites schema"""
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "sites",
-        help=__doc__,
-        description=__doc__,
-        epilog=_EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, "sites", __doc__, _EPILOG)
     parser.add_argument(
         "need", metavar="NEED.json", help="a need; or `list` for the register, `schema` for the JSON Schema"
     )

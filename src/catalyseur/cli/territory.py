@@ -1,9 +1,9 @@
 """`catalyseur territory`: which territory, EPCI and zonings a place has on a day."""
 
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import Namespace
 
-from catalyseur.cli.arguments import add_day, add_json, overlay_folder, print_json
+from catalyseur.cli.arguments import Commands, add_command, add_day, add_json, overlay_folder, print_json
 from catalyseur.cli.errors import BadInputError
 from catalyseur.cli.territory_text import located_text
 from catalyseur.geography.atlas import load_geography
@@ -16,15 +16,9 @@ _EPILOG = """examples: catalyseur territory "Le Creusot" --on 2020-12-15
           catalyseur territory 2.3522,48.8566"""
 
 
-def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "territory",
-        help=__doc__,
-        description=__doc__,
-        epilog=_EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    parser = add_command(commands, "territory", __doc__, _EPILOG)
     parser.add_argument(
         "query", metavar="QUERY", help="INSEE code, SIREN, postal code, name, ti-0101 or LONGITUDE,LATITUDE"
     )

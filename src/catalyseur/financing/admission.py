@@ -6,6 +6,7 @@ An offer refused here never enters the solve; its reason code opens the reason g
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from catalyseur.financing.granters import ARTICLES, may_grant
 from catalyseur.financing.intensity import Ceiling, ceiling_of
 from catalyseur.financing.law import AreaClass, Article, ClosedSector, Law
 from catalyseur.financing.regional import area_class
@@ -184,7 +185,7 @@ def _closed_sector(situation: Situation, closed: Iterable[ClosedSector]) -> Refu
 def _ceilings(situation: Situation, law: Law, offer: Offer) -> dict[str, Ceiling | None]:
     found: dict[str, Ceiling | None] = {}
     for line in situation.lines:
-        if line.id not in offer.line_ids or line.cost_cents == 0:
+        if line.id not in offer.line_ids or line.cost_cents == 0 or not may_grant(situation, offer, line):
             continue
         if offer.basis is None or not offer.basis.has_eligible_costs:
             found[line.id] = None
@@ -196,7 +197,13 @@ def _ceilings(situation: Situation, law: Law, offer: Offer) -> dict[str, Ceiling
 def _no_line(situation: Situation, offer: Offer, found: Iterable[str]) -> Refusal | None:
     if found:
         return None
-    natures = {line.nature.label for line in situation.lines if line.id in offer.line_ids}
+    own = [line for line in situation.lines if line.id in offer.line_ids]
+    if own and not any(may_grant(situation, offer, line) for line in own):
+        text = (
+            f"un financeur {offer.granter.label} n’aide pas seul cette dépense d’une entreprise, {ARTICLES}"
+        )
+        return Refusal(reason=Reason.GRANTER, text=text)
+    natures = {line.nature.label for line in own}
     if not natures:
         return Refusal(reason=Reason.NOT_USED, text="ses lignes sont celles d’une autre variante")
     if situation.is_initial_investment is False and offer.basis in (Basis.ART14, Basis.ART17):

@@ -8,6 +8,7 @@ from catalyseur.financing.admission import Admission, Refusal, admit
 from catalyseur.financing.check import Checked, check_plan
 from catalyseur.financing.check_regional import exceeded_thresholds
 from catalyseur.financing.conflict import smallest_conflict
+from catalyseur.financing.granters import granter_note
 from catalyseur.financing.law import Law
 from catalyseur.financing.limit import Paid, total_gge
 from catalyseur.financing.optimum import NoPlanError, Optimum, find_optimum
@@ -137,7 +138,10 @@ def _describe(
     limits = tuple(exceeded_thresholds(situation, law, paid))
     reached = tuple(limit.rule for _, limit in limits if limit.is_binding)
     passed = dict.fromkeys(f"{limit.rule} (art. {article})" for article, limit in limits if limit.slack < 0)
-    notes = (c.to_verify for p in paid if (c := admission.ceilings.get((p.offer.id, p.line.id))))
+    notes = [
+        note for p in paid if (c := admission.ceilings.get((p.offer.id, p.line.id))) for note in c.to_verify
+    ]
+    notes += [note for p in paid if (note := granter_note(situation, p.offer))]
     return Plan(
         variant=variant,
         law=law,
@@ -147,7 +151,7 @@ def _describe(
         binding=tuple(dict.fromkeys((*checked.binding, *reached))),
         excluded=_excluded(situation, admission, allocation),
         thresholds=tuple(passed),
-        to_verify=tuple(dict.fromkeys(note for group in notes for note in group)),
+        to_verify=tuple(dict.fromkeys(notes)),
         checked=checked,
     )
 

@@ -13,16 +13,17 @@ from fractions import Fraction
 from catalyseur.financing.admission import Refusal
 from catalyseur.financing.case import NOT_MODELLED
 from catalyseur.financing.from_case import possible_bases
+from catalyseur.financing.granters import granter_of
 from catalyseur.financing.law import Law
 from catalyseur.financing.situation import Offer
-from catalyseur.financing.vocabulary import Basis, Reason, Size, named
+from catalyseur.financing.vocabulary import Basis, Granter, Reason, Size, named
 from catalyseur.toolbox.criteria import within
 from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.finding import Finding
 from catalyseur.toolbox.matching import Match, eligible_natures
 from catalyseur.toolbox.place import judge_areas
 from catalyseur.toolbox.scheme import LegalBasis, Published, Rate
-from catalyseur.toolbox.vocabulary import BasisKind, EuSize, Instrument, Nature
+from catalyseur.toolbox.vocabulary import BasisKind, Beneficiary, EuSize, Instrument, Nature
 from catalyseur.toolbox.windows import WindowState, window_on
 from catalyseur.values.verdict import Verdict
 
@@ -50,8 +51,9 @@ _EU_SIZES = {
 class Prospect:
     """A scheme that may pay. `bases` lists what it may rest on, as codes.
 
-    `unknown` says what is not known of it: what a loan or a guarantee is worth (`gge`), the right to it
-    (`eligible`), what it pays (`rate`), or at most which of its bases is meant (`basis`).
+    `unknown` says what is not known of it: what a loan or a guarantee is worth (`gge`), the competence of who
+    grants it (`granter`), the right to it (`eligible`), what it pays (`rate`), or at most which of its bases is
+    meant (`basis`).
     """
 
     match: Match
@@ -79,12 +81,12 @@ def read_prospect(facts: Facts, match: Match, law: Law, applied_on: date | None)
         match=match,
         instrument=instrument,
         bases=bases,
-        unknown=_unknown(match, instrument),
+        unknown=_unknown(facts, match, instrument),
     )
 
 
 def make_offer(facts: Facts, prospect: Prospect, basis: str, size: Size, applied_on: date | None) -> Offer:
-    """Return the offer of a scheme once its basis and the firm's size are known."""
+    """Return the offer of a scheme once its basis and the firm's size are known, its granter competent."""
     scheme, version = prospect.match.scheme, prospect.match.version
     aid, criteria = version.aid, version.criteria
     natures = eligible_natures(criteria)
@@ -108,6 +110,8 @@ def make_offer(facts: Facts, prospect: Prospect, basis: str, size: Size, applied
         requires=scheme.stacking.requires,
         is_base_net_of_grants=is_net,
         applied_on=applied_on,
+        granter=granter_of(scheme.funder),
+        has_agreement=True,
     )
 
 
@@ -122,9 +126,12 @@ def _refuse(match: Match, applied_on: date | None) -> Refusal | None:
     return None
 
 
-def _unknown(match: Match, instrument: Instrument) -> str:
+def _unknown(facts: Facts, match: Match, instrument: Instrument) -> str:
     if instrument in _LENDING:
         return "gge"
+    is_firm = facts.project.beneficiary in (None, Beneficiary.COMPANY)
+    if is_firm and granter_of(match.scheme.funder) in (Granter.DEPARTMENT, Granter.MUNICIPALITY):
+        return "granter"
     if match.verdict is not Verdict.YES:
         return "eligible"
     aid = match.version.aid

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from catalyseur.financing.exact import Exact, clean
-from catalyseur.financing.vocabulary import Basis, Owner, Size
+from catalyseur.financing.vocabulary import Basis, Granter, Owner, Size
 from catalyseur.toolbox.vocabulary import Instrument, Nature
 
 
@@ -28,7 +28,8 @@ class Offer:
 
     `rate` bounds the nominal amount on each line; `cap_cents` and `floor_cents` bound the total when the
     scheme is used; `gge_per_euro` is the gross grant equivalent of one nominal euro. `basis` is None when
-    its legal basis is not modelled: `basis_name` then says which.
+    its legal basis is not modelled: `basis_name` then says which. `has_agreement`: a local authority below the
+    Region acts by agreement or delegation.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Offer:
     is_public: bool = True
     applied_on: date | None = None
     name: str = ""
+    granter: Granter = Granter.STATE
+    has_agreement: bool = False
 
     @property
     def label(self) -> str:

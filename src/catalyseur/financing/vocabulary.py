@@ -73,6 +73,15 @@ class Owner(Labelled):
     ASSOCIATION = "association", "association"
 
 
+class Granter(Labelled):
+    """Who grants an aid, as French law on aid to firms tells them apart; a municipality is a commune or a grouping."""
+
+    STATE = "state", "État ou établissement public national"
+    REGION = "region", "région"
+    DEPARTMENT = "department", "département"
+    MUNICIPALITY = "municipality", "commune ou intercommunalité"
+
+
 LOCAL_AUTHORITY_OWNERS = frozenset({Owner.COMMUNE, Owner.EPCI, Owner.REGION})
 
 REGIONAL_NATURES = frozenset(

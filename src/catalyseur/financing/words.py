@@ -61,6 +61,7 @@ _SCHEME_TEXTS = {
     "basis": "base juridique non publiée",
     "rate": "montant non publié, compté jusqu’aux plafonds légaux",
     "eligible": "éligibilité à confirmer",
+    "granter": "compétence du financeur à confirmer (convention avec la Région, ou immobilier d’entreprise)",
     "gge": "équivalent-subvention non publié, compté au plus au montant nominal",
 }
 _VALUE_TEXTS = {

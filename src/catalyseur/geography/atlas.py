@@ -83,10 +83,6 @@ class Geography:
         """Return the EPCI of a day, by SIREN."""
         return self.epci_history.records(year_of(on))
 
-    def ept_on(self, on: date) -> list[Epci]:
-        """Return the établissements publics territoriaux of a day, by SIREN."""
-        return self.ept_history.records(year_of(on))
-
     def members_of_epci(self, siren: str, on: date) -> list[Commune]:
         """Return the communes of an EPCI or EPT on a day, by code; none when it does not stand that day."""
         composition = self.groupings_of(siren).composition(siren, year_of(on))
@@ -110,14 +106,6 @@ class Geography:
         if found is None:
             raise UnknownPlaceError(f"'{phase}:{identifier}' is not a territory: write it like 1:ti-0101")
         return found
-
-    def territory_by_id(self, identifier: str, on: date) -> tuple[Territory, ...]:
-        """Return the territory of that id on a day; outside the phases, those of either phase."""
-        standing = tuple(one for one in self.territories_on(on) if one.id == identifier)
-        if standing or self.territory_history.phase_on(on):
-            return standing
-        found = (self.territory_history.territory(phase, identifier) for phase in (1, 2))
-        return tuple(territory for territory in found if territory)
 
     def members(self, territory: Territory, on: date) -> tuple[TerritoryMember, ...]:
         """Return the members of a territory on a day; none outside its phase."""
@@ -150,12 +138,10 @@ class Geography:
         return groupings.record(siren, year) if siren else None
 
     def _only_commune(self, code: str, on: date) -> str:
-        holders = self.history.holders(code, year_of(on))
-        if not holders:
-            raise UnknownPlaceError(f"'{code}' is not an INSEE commune code of the data: check it")
-        if len(holders) > 1:
-            raise UnknownPlaceError(f"'{code}' lies in several communes, {' and '.join(holders)}: name one")
-        return holders[0]
+        homes = self.history.homes(code, year_of(on))
+        if len(homes) > 1:
+            raise UnknownPlaceError(f"'{code}' lies in several communes, {' and '.join(homes)}: name one")
+        return homes[0]
 
 
 def load_geography(overlay: Path | None = None) -> Geography:

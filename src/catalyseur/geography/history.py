@@ -72,6 +72,13 @@ class CommuneHistory:
         former = self.former.get(code)
         return tuple(holder for holder, mask in former.holders if mask & year_bit(year)) if former else ()
 
+    def homes(self, code: str, year: int) -> tuple[str, ...]:
+        """Return the communes of `year` that hold `code`. Raises UnknownPlaceError when there is none."""
+        found = self.holders(code, year)
+        if not found:
+            raise UnknownPlaceError(f"'{code}' is not an INSEE commune code of the data: check it")
+        return found
+
     def overlap(self, code: str, year: int, other: int) -> frozenset[str]:
         """Return the communes of `other` that share ground with commune `code` of `year`."""
         if code not in self.unstable:
@@ -99,10 +106,8 @@ class CommuneHistory:
 
     def resolve(self, code: str, on: date) -> Resolution:
         """Say what `code` means on a day. Raises UnknownPlaceError."""
-        if not self.knows(code):
-            raise UnknownPlaceError(f"'{code}' is not an INSEE commune code of the data: check it")
         year, former = year_of(on), self.former.get(code)
-        communes = tuple(self.commune(holder) for holder in self.holders(code, year))
+        communes = tuple(self.commune(home) for home in self.homes(code, year))
         latest = self.holders(code, LAST_YEAR)
         name = former.name if former else communes[0].name
         kind = None if self.stands(code, year) else self._kind(code, year)

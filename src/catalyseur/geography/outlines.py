@@ -73,6 +73,18 @@ class Outlines:
         shape: shapely.MultiPolygon = self._shapes[self._places[code]]
         return shape
 
+    def reach_m(self, code: str, lon: float, lat: float) -> float:
+        """Return how far the place may go from a point: its farthest vertex, and the tolerance of its border.
+
+        Raises KeyError when this level has no outline for the code.
+        """
+        vertices = np.radians(shapely.get_coordinates(self.geometry(code)))
+        east, north = vertices[:, 0] - math.radians(lon), vertices[:, 1] - math.radians(lat)
+        half = np.sin(north / 2) ** 2
+        half += math.cos(math.radians(lat)) * np.cos(vertices[:, 1]) * np.sin(east / 2) ** 2
+        farthest = math.degrees(2 * math.asin(math.sqrt(half.max())))
+        return farthest * METRES_PER_DEGREE + BORDER_TOLERANCE_M
+
     def at(self, lon: float, lat: float) -> PointAnswer:
         """Return the place that holds the point and every other within the tolerance of its border.
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from catalyseur.geography.areas import ZONES, Area
 from catalyseur.geography.atlas import Geography
-from catalyseur.geography.places import UnknownPlaceError
 from catalyseur.geography.tables import FIRST_YEAR, LAST_YEAR, year_of
 from catalyseur.geography.zonings import Zoning, frr, is_overseas
 from catalyseur.values.verdict import Verdict, agree, from_bool
@@ -40,9 +39,7 @@ def contains(geography: Geography, area: Area, commune_code: str, on: date) -> A
     Any code ever used is read as the commune that holds it that day; where several do and differ, it
     cannot be told. Raises UnknownPlaceError for a code the data never name.
     """
-    homes = geography.history.holders(commune_code, year_of(on))
-    if not homes:
-        raise UnknownPlaceError(f"'{commune_code}' is not an INSEE commune code of the data: check it")
+    homes = geography.history.homes(commune_code, year_of(on))
     if area.level == "COM" and area.key == commune_code:
         return AreaAnswer(verdict=Verdict.YES, actual=f"commune {commune_code}", source=_COG)
     answers = [_RULES[area.level](geography, area, home, on) for home in homes]

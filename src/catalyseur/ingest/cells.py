@@ -11,6 +11,7 @@ from typing import Any
 from catalyseur.ingest.csv_text import fold
 from catalyseur.ingest.faults import shown
 from catalyseur.ingest.schema import FieldSchema
+from catalyseur.values.cells import neutralise, restore
 from catalyseur.values.dates import parse_day
 
 Point = tuple[Decimal, Decimal]
@@ -20,7 +21,6 @@ _INTEGER = re.compile(r"[+-]?\d{1,30}", re.ASCII)
 _YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URI = re.compile(r"https?://\S+")
-_FORMULA = re.compile(r"'*(\s*[=+\-@]|[\t\r])")
 _SHAPES = frozenset(
     {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
 )
@@ -59,8 +59,7 @@ def same_or_listed(text: str, values: tuple[str, ...]) -> str | None:
 
 
 def _text(text: str, field: FieldSchema) -> str:
-    if _FORMULA.match(text) and text.startswith("'"):
-        text = text[1:]
+    text = restore(text)
     if field.enum:
         return _choice(text, field)
     if field.pattern and not field.pattern.fullmatch(text):
@@ -244,7 +243,7 @@ READERS: dict[str, Callable[[str, FieldSchema], Cell]] = {
     "geojson": _geojson,
 }
 WRITERS: dict[str, Callable[[Any, FieldSchema], str]] = {
-    "string": lambda value, _: f"'{value}" if _FORMULA.match(value) else value,
+    "string": lambda value, _: neutralise(value),
     "number": lambda value, _: f"{value:f}",
     "integer": lambda value, _: str(value),
     "date": lambda value, _: str(value),

@@ -137,9 +137,7 @@ def _presence(committee: Committee, funded: set[str]) -> Iterator[Limit]:
 def qualifies(committee: Committee, request: Request) -> bool:
     """Tell whether a request makes its territory one where a request qualifies."""
     threshold = committee.rules.one_per_territory_from
-    return (
-        threshold is not None and committee.points(request) >= threshold and committee.is_payable(request)
-    )
+    return threshold is not None and committee.points(request) >= threshold and committee.is_payable(request)
 
 
 def _cents(quota: Quota, total: int) -> Fraction:

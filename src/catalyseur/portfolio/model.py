@@ -8,6 +8,15 @@ from catalyseur.portfolio.check import qualifies
 from catalyseur.portfolio.committee import Committee, Quota, Request
 
 STATE = "envelope:state"
+RULES = (
+    "smes_at_least",
+    "sector_at_most",
+    "territory_at_most",
+    "one_per_territory",
+    "exclusive",
+    "large_helps_small",
+    "minimum_funding_ratio",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +99,7 @@ def group_of(rule: str) -> str:
 def _envelopes(
     committee: Committee, requests: tuple[Request, ...], regions: tuple[str, ...], without: frozenset[str]
 ) -> Iterator[Row]:
-    """The State pays alone, or tops up a région once its own money is spent."""
+    """Write the money: the State pays alone, or tops up a région once its own money is spent."""
     everything = sum(request.most_cents for request in requests)
     shared: dict[str, dict[int, int]] = {region: {} for region in regions}
     alone: dict[str, dict[int, int]] = {region: {} for region in regions}

@@ -12,7 +12,7 @@ from catalyseur.portfolio.model import Model, Row
 
 SEED = 20201215
 MOST_NODES = 100_000
-_SCALE = 1000.0
+_SCALE = 10.0
 _TOLERANCE = 1e-9
 _EDGE = 1e-7
 
@@ -103,7 +103,9 @@ class Proposer:
 
     def forbid(self, cents: Mapping[int, int]) -> None:
         """Forbid one exact pattern of funded requests among the open ones."""
-        terms = {self._program.choice(column): 1.0 if column in cents else -1.0 for column in self._program.open}
+        terms = {
+            self._program.choice(column): 1.0 if column in cents else -1.0 for column in self._program.open
+        }
         funded = sum(column in cents for column in self._program.open)
         self._add(terms, funded - 1)
 
@@ -202,7 +204,7 @@ class _Program:
 
     def start(self, solver: highspy.Highs, cents: Mapping[int, int]) -> None:
         """Hand over a selection to start from."""
-        places = [c for c in range(self._top_up)]
+        places = list(range(self._top_up))
         values = [cents.get(column, 0) / self._most(column) for column in self.open]
         values += [float(column in cents) for column in self._free]
         solver.setSolution(len(places), np.array(places, dtype=np.int32), np.array(values))
@@ -274,7 +276,7 @@ class _Program:
 
     @cached_property
     def _unit(self) -> float:
-        """The unit of a top-up and of the total: a thousandth of the largest amount a request may get."""
+        """The unit of a top-up and of the total: a tenth of the largest amount a request may get."""
         return max((r.most_cents for r in self._model.requests), default=1) / _SCALE
 
     def _use(self, column: int, factor: int) -> tuple[int, float]:
@@ -296,7 +298,9 @@ class _Program:
         program.col_cost_ = self.costs
         program.col_lower_ = np.array([*lowers, *[0.0] * (self.columns - len(lowers))])
         limit = model.top_up_limit / self._unit
-        program.col_upper_ = np.array([*[1.0] * self._top_up, *[limit] * len(model.regions), highspy.kHighsInf])
+        program.col_upper_ = np.array(
+            [*[1.0] * self._top_up, *[limit] * len(model.regions), highspy.kHighsInf]
+        )
         program.row_lower_ = np.array([*[-highspy.kHighsInf] * (len(self._terms) - 1), self._rights[-1]])
         program.row_upper_ = np.array(self._rights)
         if not self._is_relaxed:

@@ -11,12 +11,13 @@ from math import floor
 
 from catalyseur.portfolio.bound import Bound, price_bound
 from catalyseur.portfolio.model import Model
-from catalyseur.portfolio.proposal import Goal, Part, Proposer, SolverError, relax
+from catalyseur.portfolio.proposal import Goal, Part, Proposer, Relaxed, SolverError, relax
 from catalyseur.portfolio.tally import Tally
 
 _FIRST_CORE = 250
 _GROWTH = 4
 _MOST_TRIES = 25
+_EDGE = 1e-7
 _WHOLE_GAP = 0.5  # selections that count less than a hundredth apart count the same
 _DOUBT = Fraction(1, 10_000)
 _BLOCK = 20  # requests ordered by one weighted goal: their weights stay exact in floats
@@ -49,7 +50,7 @@ def search(model: Model, gap: Fraction) -> Found:
     if relaxed is None:
         raise NoSelectionError
     bound = price_bound(model, relaxed.prices)
-    found = _grow_core(model, bound, gap or Fraction(1, 1000))
+    found = _grow_core(model, relaxed, bound, gap or Fraction(1, 1000))
     if gap or found.value == 0 == floor(found.bound):
         return found
     return _first_of_equals(model, bound, _best(model, bound, found))
@@ -66,13 +67,14 @@ def value_of(model: Model, cents: Mapping[int, int]) -> Fraction:
     return whole + sum(cut, Fraction(0))
 
 
-def _grow_core(model: Model, bound: Bound, gap: Fraction) -> Found:
-    """Solve ever larger cores until one comes within the gap of the bound."""
-    nearest = sorted(range(len(bound.gains)), key=lambda column: (abs(bound.gains[column]), column))
-    size, best = min(_FIRST_CORE, len(nearest)), None
+def _grow_core(model: Model, relaxed: Relaxed, bound: Bound, gap: Fraction) -> Found:
+    """Solve ever larger cores until one comes within the gap of the bound; the rest stays as relaxed."""
+    whole = [min(fraction, 1 - fraction) < _EDGE for fraction in relaxed.fractions]
+    nearest = sorted(range(len(whole)), key=lambda column: (whole[column], abs(bound.gains[column]), column))
+    size, best = min(len(whole) - sum(whole) + _FIRST_CORE, len(whole)), None
     goal = Goal(absolute_gap=float(gap * bound.hundredths / 4))
     while True:
-        held = {c: model.requests[c].most_cents if bound.gains[c] > 0 else 0 for c in nearest[size:]}
+        held = {c: model.requests[c].most_cents if relaxed.fractions[c] > 0.5 else 0 for c in nearest[size:]}
         proposed = _propose(Proposer(model, Part(held=held)), model, goal)
         if proposed:
             proved = min(bound.hundredths, proposed.bound) if size == len(nearest) else bound.hundredths
@@ -139,7 +141,9 @@ def _propose(proposer: Proposer, model: Model, goal: Goal, target: Fraction = Fr
         value = value_of(model, tally.cents)
         if not broken and value >= target:
             return Found(cents=tally.cents, value=value, bound=highest)
-        cut = [c for c, cents in tally.cents.items() if model.leasts[c] < cents < model.requests[c].most_cents]
+        cut = [
+            c for c, cents in tally.cents.items() if model.leasts[c] < cents < model.requests[c].most_cents
+        ]
         if broken and cut:
             for row, excess in broken.items():
                 proposer.tighten(row, excess + len(cut) * model.largest_factor(row))

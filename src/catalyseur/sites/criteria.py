@@ -114,7 +114,7 @@ def _near(search: Search, site: Site) -> SiteFinding:
     if circle is None:
         raise ValueError("a need that asks a circle has one")
     distance = distance_m(site, circle, search.geography, search.on)
-    verdict = is_within(distance, circle, is_exact=site.point is not None)
+    verdict = is_within(site, distance, circle, search.geography, search.on)
     measured = "" if site.point else ", mesurés au centre de la commune"
     said = None if distance is None else f"à {kilometres_text(distance)}{measured}"
     missing = ("commune",) if site.commune is None and site.point is None else ("point",)

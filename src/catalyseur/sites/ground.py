@@ -9,14 +9,14 @@ from functools import lru_cache
 
 from catalyseur.geography.areas import parse_area
 from catalyseur.geography.atlas import Geography
-from catalyseur.geography.outlines import METRES_PER_DEGREE
+from catalyseur.geography.outlines import METRES_PER_DEGREE, Outlines, load_outlines
 from catalyseur.geography.places import UnknownPlaceError
-from catalyseur.geography.tables import year_bit, year_of
+from catalyseur.geography.tables import LAST_YEAR, year_bit, year_of
 from catalyseur.sites.need import Near, NeedError, read_place
 from catalyseur.sites.register import Site
 from catalyseur.values.verdict import Verdict, agree, from_bool
 
-SPREAD_M = 5_000  # a site known by its commune stands, but for the largest ones, so near to its centre
+WIDEST_M = 120_000  # no commune goes farther from its centre than Maripasoula does
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,12 +119,36 @@ def distance_m(site: Site, circle: Circle, geography: Geography, on: date) -> in
     return round(2 * math.degrees(math.asin(math.sqrt(half))) * METRES_PER_DEGREE)
 
 
-def is_within(distance: int | None, circle: Circle, *, is_exact: bool) -> Verdict:
-    """Tell whether a site is in a circle; one known by its commune is left open near the edge."""
+def is_within(site: Site, distance: int | None, circle: Circle, geography: Geography, on: date) -> Verdict:
+    """Tell whether a site is in a circle; one known by its commune is left open as far as that one goes."""
     if distance is None:
         return Verdict.CANNOT_TELL
-    spread = 0 if is_exact else SPREAD_M
+    if site.point is not None or distance - WIDEST_M > circle.radius_m:
+        return from_bool(distance <= circle.radius_m)
+    spread = spread_m(site, geography, on)
     return agree(from_bool(distance + side <= circle.radius_m) for side in (-spread, spread))
+
+
+def spread_m(site: Site, geography: Geography, on: date) -> int:
+    """Return how far from `place_of` a site may stand: 0 for its own point, else as far as its commune goes."""
+    place = place_of(site, geography, on)
+    if site.point is not None or place is None or site.commune is None:
+        return 0
+    return _commune_reach(site.commune, place, geography)
+
+
+@lru_cache(maxsize=65_536)
+def _commune_reach(commune: str, place: tuple[float, float], geography: Geography) -> int:
+    homes = geography.history.holders(commune, LAST_YEAR)
+    try:
+        return math.ceil(max(_outlines().reach_m(home, *place) for home in homes))
+    except (KeyError, ValueError):  # no outline, or no commune of the latest year
+        return WIDEST_M
+
+
+@lru_cache(maxsize=1)
+def _outlines() -> Outlines:
+    return load_outlines("commune")
 
 
 def _holders(commune: str | None, geography: Geography, on: date) -> tuple[str, ...]:

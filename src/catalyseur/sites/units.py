@@ -1,6 +1,6 @@
 """Hectares and megawatts as people and JSON write them, square metres and kilowatts as the engine counts them."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 SQUARE_METRES_PER_HECTARE = 10_000
 KILOWATTS_PER_MEGAWATT = 1_000
@@ -16,7 +16,7 @@ def whole_units(value: object, per: int, unit: str) -> int:
         raise ValueError(f"a number of {unit} is expected, like 12.5")  # noqa: TRY004 - pydantic collects ValueError
     try:
         amount = Decimal(str(value)) * per
-    except InvalidOperation:
+    except ArithmeticError:
         raise ValueError(f"'{value}' is not a number of {unit}: write it like 12.5") from None
     if not amount.is_finite() or not 0 < amount < 10**12:
         raise ValueError(f"'{value}' is not a number of {unit}: it must be positive")

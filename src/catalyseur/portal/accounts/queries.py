@@ -42,8 +42,3 @@ def unused_recovery_codes(user: User) -> QuerySet[RecoveryCode]:
 def journal() -> QuerySet[Entry]:
     """Return what was done, last first, with who did it."""
     return Entry.objects.select_related("actor").order_by("-at", "-pk")
-
-
-def entries_about(target: str) -> QuerySet[Entry]:
-    """Return what was done to one thing (`scheme:…`), last first."""
-    return journal().filter(target=target)

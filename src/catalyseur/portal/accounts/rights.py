@@ -74,7 +74,8 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     # the API: what the pages say, for machines
     (EVERYONE, READ, "api:index api:openapi-json api:api-root"),
     (EVERYONE, READ, "api:bilan api:places api:commune api:epci api:territory api:schemes api:scheme"),
-    (EVERYONE, ACT, "api:match"),
+    (EVERYONE, READ, "api:sites api:site"),
+    (EVERYONE, ACT, "api:match api:site-ranking"),
     (EVERYONE, FORM, "api-unknown"),
 )
 

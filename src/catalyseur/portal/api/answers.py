@@ -17,6 +17,7 @@ from catalyseur.portal.schemes.listing import neutralise
 
 Document = Mapping[str, Any]
 _JSON, _CSV = "application/json", "text/csv"
+CSV = {"responses": {200: {"content": {_CSV: {"schema": {"type": "string"}}}}}}
 PLACE_COLUMNS = (
     "code",
     "name",
@@ -29,6 +30,15 @@ PLACE_COLUMNS = (
 )
 SCHEME_COLUMNS = ("scheme", "ref", "name", "window_state", "opens_on", "closes_on", "days_left")
 FIGURE_COLUMNS = tuple(code for code, _ in BILAN_COLUMNS)
+SITE_COLUMNS = (
+    *("source_id", "site_id", "name", "commune", "epci", "departement", "region", "area_m2", "brownfield"),
+    *("power_kw", "rail", "water", "on_sale", "label", "wave", "available", "ready", "longitude", "latitude"),
+    *("remark", "source"),
+)
+RANKING_COLUMNS = (
+    *("source_id", "site", "name", "verdict", "brownfield"),
+    *("area_m2", "distance_m", "missing_facts"),
+)
 MATCH_COLUMNS = (*SCHEME_COLUMNS, "verdict", "to_confirm", "missing_facts")
 
 
@@ -75,6 +85,13 @@ def scheme_rows(listed: Iterable[Document]) -> Iterable[Document]:
     """Give one row a scheme, of a list or of the answers for a project."""
     for row in listed:
         yield {**row, **row["window"], "window_state": row["window"]["state"]}
+
+
+def site_rows(listed: Iterable[Document]) -> Iterable[Document]:
+    """Give one row a site."""
+    for row in listed:
+        lon, lat = row["point"] or (None, None)
+        yield {**row, "longitude": lon, "latitude": lat, "ready": row["readiness"]["ready"]}
 
 
 def _cell(value: object) -> str:

@@ -2,7 +2,7 @@
 
 import json
 
-from catalyseur.portal.api.views import api
+from catalyseur.portal.api.land_views import api
 
 
 def description_text() -> str:

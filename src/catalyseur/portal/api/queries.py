@@ -1,6 +1,6 @@
 """What the API asks of the engine: the same functions as the pages and the command line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,10 @@ from catalyseur.geography.places import UnknownPlaceError
 from catalyseur.portal.schemes.listing import list_schemes
 from catalyseur.portal.schemes.queries import Toolbox
 from catalyseur.portal.studies.bilans import live_bilan
+from catalyseur.sites.documents import ranking_document, readiness_document, site_document
+from catalyseur.sites.need import read_need
+from catalyseur.sites.ranking import rank_sites
+from catalyseur.sites.register import Site, readiness
 from catalyseur.toolbox.catalogue import Catalogue
 from catalyseur.toolbox.documents import answers_document, window_document
 from catalyseur.toolbox.filters import Filters
@@ -20,6 +24,7 @@ from catalyseur.toolbox.project import Project, ProjectError, read_project
 from catalyseur.toolbox.questions import next_question
 
 Document = Mapping[str, Any]
+BROWNFIELDS = {"yes": "oui", "no": "non", "unknown": "inconnu"}
 
 
 def places_document(locator: Locator, query: str, on: date) -> Document:
@@ -85,6 +90,17 @@ def check_names(project: Project, catalogue: Catalogue, geography: Geography) ->
     for name in project.applications:
         if catalogue.find(name) is None:
             raise ProjectError(f"applications: '{name}' is no scheme: schemes gives the ids")
+
+
+def site_document_on(site: Site, on: date) -> dict[str, Any]:
+    """Return a site as `catalyseur sites list --json` writes it."""
+    return site_document(site) | {"readiness": readiness_document(readiness(site, on))}
+
+
+def ranking_document_of(text: bytes, sites: Iterable[Site], geography: Geography, on: date) -> dict[str, Any]:
+    """Return the document of `catalyseur sites NEED.json --json`. Raises NeedError with one sentence."""
+    need = read_need(text)
+    return ranking_document(need, rank_sites(need, sites, geography, on), on)
 
 
 def bilan_document(on: date, known_on: date) -> Document:

@@ -238,3 +238,96 @@ class Bilan(Shape):
     reading_label: str
     known_on: str
     figures: list[BilanFigure]
+
+
+class SiteMilestone(Shape):
+    """What is known of one step, on its own."""
+
+    code: str
+    state: Literal["proved", "planned", "unknown"]
+    on: str | None
+    evidence: str
+
+
+class ReachedMilestone(SiteMilestone):
+    """One step of the standard list, and whether it is reached on the day."""
+
+    reached: Word
+
+
+class SiteReadiness(Shape):
+    """Every step of the standard list on a day."""
+
+    on: str
+    ready: Word
+    milestones: list[ReachedMilestone]
+
+
+class RegisteredSite(Shape):
+    """A site as its source describes it; null is unknown, never no or zero."""
+
+    site_id: str
+    source_id: str
+    name: str
+    source: str
+    departement: str | None
+    region: str | None
+    commune: str | None
+    epci: str | None
+    area_m2: int | None
+    brownfield: bool | None
+    power_kw: int | None
+    rail: bool | None
+    water: bool | None
+    on_sale: bool | None
+    label: str | None
+    wave: str | None
+    available: str | None
+    milestones: list[SiteMilestone]
+    point: list[float] | None
+    remark: str
+    readiness: SiteReadiness
+
+
+class SitePage(Shape):
+    """One page of sites; `next` and `previous` are addresses, null at the ends."""
+
+    on: str
+    count: int
+    page: int
+    pages: int
+    next: str | None
+    previous: str | None
+    results: list[RegisteredSite]
+
+
+class SiteFinding(Shape):
+    """One criterion's answer for one site."""
+
+    criterion: str
+    verdict: Word
+    expected: str
+    actual: str
+    source: str
+
+
+class RankedSite(Shape):
+    """One site's answer for the need."""
+
+    site: str
+    source_id: str
+    name: str
+    verdict: Word
+    brownfield: bool | None
+    area_m2: int | None
+    distance_m: int | None
+    findings: list[SiteFinding]
+    missing_facts: list[str]
+
+
+class Ranking(Shape):
+    """The document of `catalyseur sites NEED.json --json`, best first."""
+
+    on: str
+    need: dict[str, Any]
+    sites: list[RankedSite]

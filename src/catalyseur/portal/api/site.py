@@ -13,6 +13,7 @@ from ninja.operation import Operation
 from catalyseur.geography.places import UnknownPlaceError
 from catalyseur.portal.api.answers import problem
 from catalyseur.portal.api.throttle import PerMinute
+from catalyseur.sites.need import Need, NeedError
 from catalyseur.toolbox.project import Project, ProjectError
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -25,7 +26,7 @@ _DESCRIPTION = (
 
 
 class Api(NinjaAPI):
-    """Adds the project file to the description, and names operations as their addresses are named."""
+    """Adds the files that are posted to the description, and names operations as their addresses are named."""
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return the name of the address."""
@@ -34,11 +35,14 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:  # noqa: ANN401 - ninja's signature
         """Return the OpenAPI 3.1 document."""
         schema = super().get_openapi_schema(**asked)
-        project = Project.model_json_schema(by_alias=True, ref_template=_REFERENCE)
         components: dict[str, Any] = schema["components"]["schemas"]
-        for name, shape in {**project.pop("$defs"), "Project": project}.items():
-            if components.setdefault(name, shape) != shape:
-                raise ConfigError(f"two shapes of the API are called {name}: rename the one of schemas.py")
+        for model in (Project, Need):
+            posted = model.model_json_schema(by_alias=True, ref_template=_REFERENCE)
+            for name, shape in {**posted.pop("$defs"), model.__name__: posted}.items():
+                if components.setdefault(name, shape) != shape:
+                    raise ConfigError(
+                        f"two shapes of the API are called {name}: rename the one of schemas.py"
+                    )
         return schema
 
 
@@ -59,8 +63,9 @@ def _on_validation_error(_: HttpRequest, error: ValidationError) -> HttpResponse
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(faults))
 
 
+@api.exception_handler(NeedError)
 @api.exception_handler(ProjectError)
-def _on_project_error(_: HttpRequest, error: ProjectError) -> HttpResponse:
+def _on_posted_error(_: HttpRequest, error: NeedError | ProjectError) -> HttpResponse:
     unreadable = str(error).startswith("not JSON")
     status = HTTPStatus.BAD_REQUEST if unreadable else HTTPStatus.UNPROCESSABLE_ENTITY
     return problem(status, str(error))

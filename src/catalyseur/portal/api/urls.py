@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from catalyseur.portal.api import views
+from catalyseur.portal.api import land_views, views
 
 urlpatterns = [
-    path("", views.api.urls),
+    path("", land_views.api.urls),
     path("<path:rest>", views.show_unknown, name="api-unknown"),
 ]

@@ -3,13 +3,13 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import HttpError
 
 from catalyseur.portal.api import answers, queries
+from catalyseur.portal.api.paging import page_of, read_body
 from catalyseur.portal.api.parameters import (
     AREA,
     BENEFICIARY,
@@ -42,9 +42,7 @@ from catalyseur.values.dates import today
 
 __all__ = ["api", "show_unknown"]
 
-MAX_BODY = 256 * 1024
 _PLACE = {200: Places, 404: Problem, 422: Problem, 429: Problem}
-_CSV = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
 _PROJECT = {
     "requestBody": {
         "required": True,
@@ -62,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return answers.json_answer(request, {"version": "1", "openapi": description, "addresses": list(paths)})
 
 
-@api.get("places", response=_PLACE, url_name="places", tags=["places"], openapi_extra=_CSV)
+@api.get("places", response=_PLACE, url_name="places", tags=["places"], openapi_extra=answers.CSV)
 def places(
     request: HttpRequest, q: str = PLACE, on: OnDay = ON, written: Written = WRITTEN
 ) -> HttpResponseBase:
@@ -100,7 +98,7 @@ def territory(request: HttpRequest, phase: int, identifier: str, on: OnDay = ON)
     response={200: SchemePage, 404: Problem, 422: Problem, 429: Problem},
     url_name="schemes",
     tags=["schemes"],
-    openapi_extra=_CSV,
+    openapi_extra=answers.CSV,
 )
 def schemes(  # noqa: PLR0913, PLR0917 - one argument a query parameter
     request: HttpRequest,
@@ -125,25 +123,11 @@ def schemes(  # noqa: PLR0913, PLR0917 - one argument a query parameter
         rows = queries.scheme_documents(current_toolbox(), current_geography(), q, filters, day)
     except ValueError as error:
         raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, f"area: {error}") from None
-    shown = Paginator(rows, per_page)
-    if page > shown.num_pages:
-        raise Http404(f"page: there is no page {page}: the last one is {shown.num_pages}")
-    here = shown.page(page)
+    here = page_of(request, rows, page, per_page)
     if answers.wants_csv(request, written):
-        listed = answers.scheme_rows(here.object_list)
+        listed = answers.scheme_rows(here["results"])
         return answers.csv_answer(request, "schemes", answers.SCHEME_COLUMNS, listed)
-    return answers.json_answer(
-        request,
-        {
-            "on": day.isoformat(),
-            "count": shown.count,
-            "page": page,
-            "pages": shown.num_pages,
-            "next": _page_address(request, page + 1) if here.has_next() else None,
-            "previous": _page_address(request, page - 1) if here.has_previous() else None,
-            "results": list(here.object_list),
-        },
-    )
+    return answers.json_answer(request, {"on": day.isoformat(), **here})
 
 
 @api.get(
@@ -165,16 +149,15 @@ def scheme(request: HttpRequest, identifier: str) -> HttpResponseBase:
     response={200: Answers, 400: Problem, 413: Problem, 422: Problem, 429: Problem},
     url_name="match",
     tags=["match"],
-    openapi_extra=_PROJECT | _CSV,
+    openapi_extra=_PROJECT | answers.CSV,
 )
 def match(request: HttpRequest, on: OnDay = ON, written: Written = WRITTEN) -> HttpResponseBase:
     """Judge a project against every scheme known on a day, and name the next best question.
 
     Nothing of the project is kept. CSV gives one row a scheme.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
-        raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a project file holds at most {MAX_BODY} bytes")
-    document = queries.match_document(request.body, current_catalogue(), current_geography(), on or today())
+    body = read_body(request, "a project file")
+    document = queries.match_document(body, current_catalogue(), current_geography(), on or today())
     if answers.wants_csv(request, written):
         rows = answers.scheme_rows(document["matches"])
         return answers.csv_answer(request, "match", answers.MATCH_COLUMNS, rows)
@@ -186,7 +169,7 @@ def match(request: HttpRequest, on: OnDay = ON, written: Written = WRITTEN) -> H
     response={200: Bilan, 422: Problem, 429: Problem},
     url_name="bilan",
     tags=["bilan"],
-    openapi_extra=_CSV,
+    openapi_extra=answers.CSV,
 )
 def bilan(request: HttpRequest, on: OnDay = ON, written: Written = WRITTEN) -> HttpResponseBase:
     """Give every figure of the bilan of a day, with what is known now; CSV gives one row a figure."""
@@ -200,9 +183,3 @@ def bilan(request: HttpRequest, on: OnDay = ON, written: Written = WRITTEN) -> H
 def show_unknown(_: HttpRequest, rest: str) -> HttpResponseBase:
     """Say that the address is none."""
     return answers.problem(HTTPStatus.NOT_FOUND, f"'{rest}' is no address of the API: see openapi.json")
-
-
-def _page_address(request: HttpRequest, page: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(page)
-    return f"{request.path}?{query.urlencode()}"

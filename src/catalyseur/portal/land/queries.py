@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.tables import LAST_YEAR, year_of
@@ -22,7 +22,7 @@ from catalyseur.values.verdict import Verdict
 DAYS_KEPT = 16
 TITLES = {TURNKEY: "Sites clés en main (programme)", **dict(SiteList.choices)}
 Key = tuple[str, str]
-Stamp = tuple[int | None, int | None]
+Stamp = tuple[tuple[int, datetime] | None, tuple[int, datetime] | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +85,11 @@ def current_register() -> Register:
 
     Two queries, four after a change.
     """
+    imports = Import.objects.filter(source__in=SiteList.values).order_by("-pk")
+    entries = MilestoneEntry.objects.order_by("-pk")
     stamp = (
-        Import.objects.filter(source__in=SiteList.values).aggregate(last=Max("pk"))["last"],
-        MilestoneEntry.objects.aggregate(last=Max("pk"))["last"],
+        imports.values_list("pk", "imported_at").first(),
+        entries.values_list("pk", "entered_at").first(),
     )
     if not _held or _held[0].stamp != stamp:
         _held[:] = [_read_register(stamp)]

@@ -14,6 +14,7 @@ from catalyseur.toolbox.filters import Filters, Listed, narrow
 from catalyseur.toolbox.search import Found
 from catalyseur.toolbox.windows import WindowState
 from catalyseur.toolbox.wording import codes_text
+from catalyseur.values.cells import neutralise as neutralise  # noqa: PLC0414 - land and api take it from here
 
 BADGES = {
     WindowState.OPEN: "fr-badge--success",
@@ -26,7 +27,6 @@ _FILTER_LABELS = {
     "beneficiary": "porteur du projet",
     "area": "lieu",
 }
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = (
     "référence",
     "nom",
@@ -124,11 +124,6 @@ def archive(texts: Mapping[str, str]) -> bytes:
         for name, text in texts.items():
             file.writestr(ZipInfo(f"dispositifs/{name}.yaml"), text, ZIP_DEFLATED)
     return packed.getvalue()
-
-
-def neutralise(cell: str) -> str:
-    """Put an apostrophe before a cell a spreadsheet would read as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
 def _row(listed: Listed, *, by_sector: bool = False) -> Row:

@@ -16,7 +16,7 @@ from catalyseur.toolbox.amendment import next_ref
 from catalyseur.toolbox.catalogue import Catalogue, CatalogueError, read_scheme
 from catalyseur.toolbox.filters import Listed, list_on
 from catalyseur.toolbox.scheme import Scheme
-from catalyseur.toolbox.search import SchemeIndex, Suggestion
+from catalyseur.toolbox.search import SchemeIndex
 
 _log = logging.getLogger(__name__)
 DAYS_KEPT = 16
@@ -80,11 +80,6 @@ def overlay(catalogue: Catalogue, texts: dict[str, str]) -> Catalogue:
         return catalogue
     schemes = {scheme.id: scheme for scheme in catalogue.schemes} | revised
     return Catalogue(schemes=tuple(sorted(schemes.values(), key=lambda scheme: scheme.ref)))
-
-
-def suggest_schemes(typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
-    """Return the schemes whose name continues what is typed."""
-    return current_toolbox().index.complete(typed, limit)
 
 
 def find_scheme(scheme_id: str) -> Scheme | None:

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalyseur.geography.atlas import Geography
-from catalyseur.geography.places import UnknownPlaceError
 from catalyseur.geography.tables import year_of
 from catalyseur.toolbox.batch.placing import place_index
 from catalyseur.toolbox.batch.planes import CANNOT_TELL
@@ -100,8 +99,7 @@ def bits_of(codes: Iterable[StrEnum], vocabulary: type[StrEnum]) -> int:
 def _commune(code: str | None, geography: Geography, on: date) -> int:
     if code is None:
         return -1
-    if not geography.history.holders(code, year_of(on)):
-        raise UnknownPlaceError(f"'{code}' is not an INSEE commune code of the data: check it")
+    geography.history.homes(code, year_of(on))  # refuses an unknown code
     return place_index(geography)[code]
 
 

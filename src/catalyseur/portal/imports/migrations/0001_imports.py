@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,33 +14,53 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
-                ('size', models.PositiveIntegerField(verbose_name='taille en octets')),
-                ('stored_at', models.DateTimeField(verbose_name='conservé le')),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("content", models.BinaryField()),
+                ("size", models.PositiveIntegerField(verbose_name="taille en octets")),
+                ("stored_at", models.DateTimeField(verbose_name="conservé le")),
             ],
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(db_index=True, max_length=40, verbose_name='liste')),
-                ('name', models.CharField(max_length=200, verbose_name='fichier')),
-                ('vintage', models.DateField(verbose_name='date des données')),
-                ('imported_at', models.DateTimeField(verbose_name='importé le')),
-                ('rows', models.PositiveIntegerField(verbose_name='lignes')),
-                ('added', models.PositiveIntegerField(verbose_name='ajoutées')),
-                ('changed', models.PositiveIntegerField(verbose_name='modifiées')),
-                ('removed', models.PositiveIntegerField(verbose_name='retirées')),
-                ('lines', models.JSONField(default=list, verbose_name='lignes signalées')),
-                ('notes', models.JSONField(default=list, verbose_name='remarques')),
-                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='imports.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(db_index=True, max_length=40, verbose_name="liste")),
+                ("name", models.CharField(max_length=200, verbose_name="fichier")),
+                ("vintage", models.DateField(verbose_name="date des données")),
+                ("imported_at", models.DateTimeField(verbose_name="importé le")),
+                ("rows", models.PositiveIntegerField(verbose_name="lignes")),
+                ("added", models.PositiveIntegerField(verbose_name="ajoutées")),
+                ("changed", models.PositiveIntegerField(verbose_name="modifiées")),
+                ("removed", models.PositiveIntegerField(verbose_name="retirées")),
+                ("lines", models.JSONField(default=list, verbose_name="lignes signalées")),
+                ("notes", models.JSONField(default=list, verbose_name="remarques")),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to="imports.storedfile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-imported_at', '-pk'),
+                "ordering": ("-imported_at", "-pk"),
             },
         ),
     ]

@@ -1,0 +1,1 @@
+"""Double-entry accounts of the programme's money, in cents: movements are only added, nothing is overspent."""

@@ -1,0 +1,125 @@
+"""Who holds money, the files it goes to, and the stages it goes through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Payer(StrEnum):
+    """Whose money an envelope is."""
+
+    STATE = "state"
+    REGION = "region"
+
+    @property
+    def label(self) -> str:
+        """Write it in French."""
+        return {Payer.STATE: "État", Payer.REGION: "Région"}[self]
+
+
+class HolderKind(StrEnum):
+    """A fund is cut into envelopes, an envelope into sub-delegations."""
+
+    FUND = "fund"
+    ENVELOPE = "envelope"
+    SUB_DELEGATION = "sub_delegation"
+
+
+class Stage(StrEnum):
+    """Where money stands. AE: autorisations d'engagement; CP: crédits de paiement.
+
+    `MAXIMUM` is a memorandum: the most a file may be paid as awarded. `REPAID` is the contra account, never
+    positive, of `RECOVERED`: money the beneficiary gave back, which does not swell the CP.
+    """
+
+    AE_AVAILABLE = "ae_available"
+    CP_AVAILABLE = "cp_available"
+    RESERVED = "reserved"
+    AWARDED = "awarded"
+    COMMITTED = "committed"
+    MAXIMUM = "maximum"
+    ADVANCE = "advance"
+    INSTALMENT = "instalment"
+    BALANCE = "balance"
+    REPAID = "repaid"
+    RECOVERED = "recovered"
+
+
+PAID = (Stage.ADVANCE, Stage.INSTALMENT, Stage.BALANCE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holder:
+    """A fund, an envelope of a fund (payer, région, year) or a sub-delegation of an envelope.
+
+    `region` is the INSEE code, None for the whole of France. A fund has neither payer nor year; a
+    sub-delegation has those of its envelope.
+    """
+
+    code: str
+    kind: HolderKind
+    fund: str
+    parent: str | None = None
+    payer: Payer | None = None
+    region: str | None = None
+    year: int | None = None
+
+    @property
+    def family(self) -> tuple[str, Payer | None, str | None]:
+        """What stays the same from one year to the next: fund, payer, région."""
+        return self.fund, self.payer, self.region
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    """One payer's share of a request, held by an envelope or a sub-delegation.
+
+    `advance_bp` and `instalments_bp` are the ceilings of what is paid before the balance, in basis points of the
+    maximum. A request helped by two payers is two files.
+    """
+
+    code: str
+    holder: str
+    advance_bp: int
+    instalments_bp: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Balances:
+    """The balances of one holder (all its files together) or of one file; `last_on` is the day of its last movement."""
+
+    cents: Mapping[Stage, int] = field(default_factory=dict)
+    last_on: date | None = None
+
+    def of(self, stage: Stage) -> int:
+        """Return the balance of a stage."""
+        return self.cents.get(stage, 0)
+
+    @property
+    def paid(self) -> int:
+        """Payments made, before repayments."""
+        return sum(map(self.of, PAID))
+
+    @property
+    def net_paid(self) -> int:
+        """Payments less repayments."""
+        return self.paid + self.of(Stage.REPAID)
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether the balance of the grant has been paid."""
+        return self.of(Stage.BALANCE) > 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chart:
+    """The accounts that exist, by code; `closed_through` gives the last closed year of a fund."""
+
+    holders: Mapping[str, Holder]
+    files: Mapping[str, File]
+    closed_through: Mapping[str, int] = field(default_factory=dict)
+
+    def is_closed(self, fund: str, year: int | None) -> bool:
+        """Tell whether a year of a fund is closed."""
+        return year is not None and year <= self.closed_through.get(fund, 0)

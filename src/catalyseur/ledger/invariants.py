@@ -1,0 +1,64 @@
+"""What always holds, whatever happened: the rules of balances. The database holds them a second time."""
+
+from collections.abc import Iterator
+
+from catalyseur.ledger.accounts import Balances, File, Stage
+from catalyseur.ledger.grant import BASIS_POINTS
+from catalyseur.ledger.movements import Refused
+from catalyseur.values.money import euros_text
+
+_SHORT = {
+    Stage.AE_AVAILABLE: ("ae_exceeded", "autorisations d’engagement disponibles"),
+    Stage.CP_AVAILABLE: ("cp_exceeded", "crédits de paiement de l’année"),
+    Stage.RESERVED: ("not_reserved", "montants réservés"),
+    Stage.AWARDED: ("not_awarded", "montants attribués"),
+    Stage.COMMITTED: ("not_committed", "montants engagés"),
+}
+
+
+def broken_by_holder(code: str, balances: Balances) -> Iterator[Refused]:
+    """Give what a holder's balances break: commitments less releases within the AE, payments within the CP."""
+    for stage, (refusal, words) in _SHORT.items():
+        short = -balances.of(stage)
+        if short > 0 and stage in {Stage.AE_AVAILABLE, Stage.CP_AVAILABLE}:
+            yield Refused(code=refusal, reason=f"Il manque {euros_text(short)} de {words} au compte {code}.")
+
+
+def broken_by_file(file: File, balances: Balances) -> Iterator[Refused]:
+    """Give what a file's balances break: stages in order, payments within the commitment and the ceilings."""
+    for stage in (Stage.RESERVED, Stage.AWARDED, Stage.COMMITTED):
+        refusal, words = _SHORT[stage]
+        short = -balances.of(stage)
+        if short > 0:
+            yield Refused(
+                code=refusal, reason=f"Il manque {euros_text(short)} de {words} au dossier {file.code}."
+            )
+    if balances.net_paid > balances.of(Stage.COMMITTED):
+        yield Refused(
+            code="commitment_exceeded",
+            reason=f"Le dossier {file.code} recevrait {euros_text(balances.net_paid)} "
+            f"pour {euros_text(max(0, balances.of(Stage.COMMITTED)))} engagés.",
+        )
+    if balances.net_paid < 0:
+        yield Refused(
+            code="repaid_beyond_payments",
+            reason=f"Le dossier {file.code} reverserait plus qu’il n’a reçu.",
+        )
+    yield from _broken_ceilings(file, balances)
+
+
+def _broken_ceilings(file: File, balances: Balances) -> Iterator[Refused]:
+    advance = balances.of(Stage.ADVANCE)
+    early = advance + balances.of(Stage.INSTALMENT)
+    maximum = balances.of(Stage.MAXIMUM)
+    if advance * BASIS_POINTS > file.advance_bp * maximum:
+        yield Refused(
+            code="advance_ceiling",
+            reason=f"Les avances passeraient {file.advance_bp // 100} % des {euros_text(maximum)} attribués.",
+        )
+    if early * BASIS_POINTS > file.instalments_bp * maximum:
+        yield Refused(
+            code="instalment_ceiling",
+            reason=f"Avances et acomptes passeraient {file.instalments_bp // 100} % des "
+            f"{euros_text(maximum)} attribués.",
+        )

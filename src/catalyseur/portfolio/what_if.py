@@ -1,0 +1,107 @@
+"""What one more million buys and what each rule costs, as intervals: exact where both selections are proved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from catalyseur.portfolio.committee import Committee, Envelopes
+from catalyseur.portfolio.model import RULES, STATE
+from catalyseur.portfolio.selection import Selection, select
+
+MILLION_CENTS = 100_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gain:
+    """What the best selection would gain, in hundredths of a point: at least `low`, at most `high`.
+
+    `added` and `removed` name the requests funded in one selection and not in the other.
+    """
+
+    low: Fraction
+    high: Fraction
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def buy_more(selection: Selection, gap: Fraction | None = None) -> dict[str, Gain]:
+    """Tell what one more million euros in each envelope brings."""
+    committee = selection.committee
+    envelopes = [STATE, *(f"envelope:region:{region}" for region in sorted(committee.envelopes.region_cents))]
+    return {
+        envelope: _gain(selection, select(_richer(committee, envelope), gap))
+        for envelope in envelopes
+        if _may_pay(committee, envelope)
+    }
+
+
+def cost_rules(selection: Selection, gap: Fraction | None = None) -> dict[str, Gain]:
+    """Tell what the best selection would gain without each rule that stands.
+
+    The bonus is costed in bare scores: what the selection gives up for it.
+    """
+    committee = selection.committee
+    found = {
+        rule: _gain(selection, select(committee, gap, frozenset({rule})))
+        for rule in RULES
+        if _stands(committee, rule)
+    }
+    if committee.rules.cooperative_bonus:
+        bare = replace(committee, rules=replace(committee.rules, cooperative_bonus=0))
+        found["cooperative_bonus"] = _gain(_valued(selection, bare), select(bare, gap))
+    return found
+
+
+def _gain(now: Selection, then: object) -> Gain:
+    if not isinstance(then, Selection):  # less strict than what was met
+        raise TypeError("a looser case has a selection")
+    added = tuple(name for name in then.awards if name not in now.awards)
+    removed = tuple(name for name in now.awards if name not in then.awards)
+    return Gain(
+        low=max(Fraction(0), then.value - now.bound),
+        high=max(Fraction(0), then.bound - now.value),
+        added=added,
+        removed=removed,
+    )
+
+
+def _valued(selection: Selection, committee: Committee) -> Selection:
+    """Count the same awards by the points of another committee, as what they are worth for sure."""
+    values = (committee.value(committee.by_id[name], paid.cents) for name, paid in selection.awards.items())
+    value = sum(values, Fraction(0))
+    return replace(selection, committee=committee, value=value, bound=value)
+
+
+def _richer(committee: Committee, envelope: str) -> Committee:
+    now = committee.envelopes
+    if envelope == STATE:
+        more = replace(now, state_cents=now.state_cents + MILLION_CENTS)
+    else:
+        region = envelope.rpartition(":")[2]
+        cents: Mapping[str, int] = {
+            **now.region_cents,
+            region: now.region_cents[region] + MILLION_CENTS,
+        }
+        more = Envelopes(state_cents=now.state_cents, region_cents=cents)
+    return replace(committee, envelopes=more)
+
+
+def _may_pay(committee: Committee, envelope: str) -> bool:
+    if envelope == STATE:
+        return any(request.is_state_eligible for request in committee.requests)
+    region = envelope.rpartition(":")[2]
+    return any(r.region == region and r.is_region_eligible for r in committee.requests)
+
+
+def _stands(committee: Committee, rule: str) -> bool:
+    rules = committee.rules
+    kinds = {most.kind for most in rules.at_most}
+    return {
+        "smes_at_least": rules.smes_at_least is not None,
+        "sector_at_most": "sector" in kinds,
+        "territory_at_most": "territory" in kinds,
+        "one_per_territory": rules.one_per_territory_from is not None,
+        "exclusive": bool(rules.exclusive),
+        "large_helps_small": rules.large_helps_small,
+        "minimum_funding_ratio": rules.minimum_funding_ratio > 0,
+    }[rule]

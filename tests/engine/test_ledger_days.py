@@ -1,0 +1,155 @@
+"""Past days, closings, the law of payments, the final grant, and the accounting extract."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from catalyseur.ledger.accounts import Chart, Stage
+from catalyseur.ledger.closing import Closing, ClosingLine, close_year
+from catalyseur.ledger.grant import Due, Settlement, settle
+from catalyseur.ledger.law import NoRuleError, payment_rules
+from catalyseur.ledger.reconciling import Outcome, PaymentLine, reconcile
+from catalyseur.ledger.replay import Difference, books_on, differences, replay
+from tests.ledger_cases import (
+    CHART,
+    DESK,
+    FILE,
+    FUND,
+    STATE_2021,
+    Numbered,
+    books_after,
+    committed,
+    opened,
+    stages,
+)
+
+CLOSING_DAY = date(2022, 1, 10)
+
+
+@pytest.fixture
+def move():
+    return Numbered()
+
+
+def test_the_balances_of_a_past_day_are_those_of_its_movements(move):
+    movements = [
+        *opened(move),
+        *committed(move, 500),
+        move("advance", 150, STATE_2021, date(2021, 6, 1), file=FILE),
+        move("instalment", 50, STATE_2021, date(2021, 9, 1), file=FILE),
+    ]
+    paid = [
+        books_on(CHART, movements, day).file(FILE).net_paid
+        for day in (date(2021, 5, 31), date(2021, 6, 1), date(2021, 8, 31), date(2021, 9, 1))
+    ]
+    assert paid == [0, 15_000, 15_000, 20_000]
+
+
+def test_a_replay_names_what_does_not_pass_again_and_keeps_the_rest(move):
+    movements = [*opened(move, ae=100), *committed(move, 500)]
+    done = replay(CHART, movements)
+    assert [(one.kind, refused.code) for one, refused in done.refused] == [
+        ("reserve", "ae_exceeded"),
+        ("award", "not_reserved"),
+        ("commit", "not_awarded"),
+    ]
+    assert stages(done.books.holder(STATE_2021)) == {"ae_available": 100, "cp_available": 1000}
+
+
+def test_one_cent_of_difference_is_told_with_its_account(move):
+    books = books_after(opened(move))
+    one = books.of_holders[STATE_2021]
+    off = replace(one, cents={**one.cents, Stage.AE_AVAILABLE: 100_001})
+    found = list(differences({**books.of_holders, STATE_2021: off}, books.of_holders))
+    assert found == [
+        Difference(account=STATE_2021, stage=Stage.AE_AVAILABLE, held_cents=100_001, derived_cents=100_000)
+    ]
+    assert list(differences(books.of_holders, books.of_holders)) == []
+
+
+def test_a_closing_says_what_each_envelope_leaves(move):
+    books = books_after([*opened(move), *committed(move, 500), move("advance", 150, STATE_2021, file=FILE)])
+    closing = close_year(books, fund=FUND, year=2021, on=CLOSING_DAY)
+    assert isinstance(closing, Closing)
+    assert [line for line in closing.lines if line.committed_cents] == [
+        ClosingLine(
+            holder=STATE_2021,
+            ae_left_cents=50_000,
+            cp_left_cents=85_000,
+            committed_cents=50_000,
+            paid_in_year_cents=15_000,
+        )
+    ]
+    assert {line.holder for line in closing.lines} == {STATE_2021, "region-2021", DESK}
+
+
+@pytest.mark.parametrize(
+    ("year", "on", "closed", "code"),
+    [
+        (2021, date(2021, 12, 31), {}, "too_early"),
+        (2022, date(2023, 1, 2), {}, "out_of_order"),
+        (2021, CLOSING_DAY, {FUND: 2021}, "year_closed"),
+        (2021, CLOSING_DAY, {}, "money_waits"),
+    ],
+)
+def test_a_year_is_closed_after_its_end_in_order_once_and_when_nothing_waits(move, year, on, closed, code):
+    books = books_after([*opened(move), move("reserve", 1, STATE_2021, file=FILE)])
+    chart = Chart(holders=CHART.holders, files=CHART.files, closed_through=closed)
+    assert close_year(replace(books, chart=chart), fund=FUND, year=year, on=on).code == code
+
+
+def test_the_ceilings_of_payments_are_those_of_the_decree():
+    rules = payment_rules(date(2021, 1, 1))
+    assert [
+        rules.ceilings(has_guarantee=guarantee, over_48_months=long)
+        for guarantee, long in ((False, False), (True, False), (False, True), (True, True))
+    ] == [(3000, 8000), (6000, 8000), (3000, 9000), (6000, 9000)]
+    assert dict(rules.articles)["instalments_bp"] == "art. 12, III"
+
+
+def test_no_rule_is_invented_before_the_decree():
+    with pytest.raises(NoRuleError, match=r"payments\.yaml: no rule of payment on 2018-09-30"):
+        payment_rules(date(2018, 9, 30))
+
+
+@pytest.mark.parametrize(
+    ("net_paid", "committed_cents", "due"),
+    [
+        (0, 50_000, Due(final_cents=33_333, balance_cents=33_333, clawback_cents=0, release_cents=16_667)),
+        (
+            40_000,
+            50_000,
+            Due(final_cents=33_333, balance_cents=0, clawback_cents=6_667, release_cents=16_667),
+        ),
+        (33_333, 33_333, Due(final_cents=33_333, balance_cents=0, clawback_cents=0, release_cents=0)),
+    ],
+)
+def test_the_end_of_a_grant_says_what_to_pay_claw_back_and_release(net_paid, committed_cents, due):
+    settlement = Settlement(
+        maximum_cents=50_000, rate_bp=3333, justified_expense_cents=100_012, intensity_cap_cents=None
+    )
+    assert settle(settlement, net_paid_cents=net_paid, committed_cents=committed_cents) == due
+
+
+def line(reference, cents, number="EJ1", siret="00000000000018", year=2021):
+    return PaymentLine(reference=reference, commitment_number=number, siret=siret, year=year, cents=cents)
+
+
+def test_every_line_of_both_sides_stands_once_in_the_reconciliation():
+    ledger = [line("m1", 100), line("m2", 50), line("m3", 10, "EJ2"), line("m4", 7, year=2022)]
+    extract = [line("1", 150), line("2", 11, "EJ2"), line("3", 9, "EJ9"), line("4", 9, "EJ9")]
+    found = reconcile(ledger, extract)
+    assert [(one.commitment_number, one.year, one.outcome, one.gap_cents) for one in found] == [
+        ("EJ1", 2021, Outcome.SAME, 0),
+        ("EJ1", 2022, Outcome.ONLY_IN_LEDGER, -7),
+        ("EJ2", 2021, Outcome.DIFFERENT, 1),
+        ("EJ9", 2021, Outcome.ONLY_IN_EXTRACT, 18),
+    ]
+    assert sorted(one.reference for row in found for one in row.ledger) == ["m1", "m2", "m3", "m4"]
+    assert sorted(one.reference for row in found for one in row.extract) == ["1", "2", "3", "4"]
+
+
+def test_equal_lines_of_an_extract_are_shown_and_never_removed():
+    [row] = reconcile([line("m1", 9)], [line("1", 9), line("2", 9)])
+    assert (row.outcome, row.gap_cents, row.repeated) == (Outcome.DIFFERENT, 9, ("1", "2"))
