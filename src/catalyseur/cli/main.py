@@ -27,8 +27,6 @@ from catalyseur.toolbox.catalogue import CatalogueError
 
 _EPILOG = 'example: catalyseur territory "Le Creusot" --on 2020-12-15'
 COMMANDS = (
-    territory, match, plan, schemes, project, data, evaluate, sites, select, bilan, serve, backup, restore,
-)  # fmt: skip
     territory,
     match,
     plan,
