@@ -68,6 +68,7 @@ bench: .venv/dev ## measure speed; benchmarks/RESULTS.md says what the figures m
 lock: .venv/dev ## compile the lock files again (needs uv)
 	uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --extra build pyproject.toml --output-file requirements/run.txt
 	uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --extra build --extra dev --constraints requirements/run.txt pyproject.toml --output-file requirements/dev.txt
+	uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --extra build --extra spark --constraints requirements/run.txt pyproject.toml --output-file requirements/spark.txt
 
 clean: ## remove what the other targets made
 	rm -rf .venv docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -39,8 +39,12 @@ def report(day: date, *territories: str) -> Report:
 def report_with_every_award() -> Report:
     """A bilan made from a whole list: the 293 rows repeated, as an example, up to the 3,080 published."""
     known = knowledge()
+    measures = [one.label for one in known.counts if one.by == "mesure" for _ in range(one.awards)]
     rows = known.awards * 11
-    example = tuple(replace(row, key=f"exemple-{rank}") for rank, row in enumerate(rows[:3080]))
+    example = tuple(
+        replace(row, key=f"exemple-{rank}", measure_label=measure)
+        for rank, (row, measure) in enumerate(zip(rows, measures, strict=False))
+    )
     source = award_source(vintage="2022-04-08", sha256="0" * 64)
     assert source.id == AWARDS
     imported = with_imports(known, awards=example, subsidies=(), sources=(source,))

@@ -8,21 +8,23 @@ Row = tuple[object, ...]
 SECOND_CALL = (
     "boursier.com ; banquedesterritoires.fr, 49 nouveaux sites industriels clés en main sélectionnés"
 )
-WAVES: list[tuple[str, str, int, str]] = [
+WAVES: list[tuple[str, str, int, str, str]] = [
     (
         "2020-01",
         "Sites industriels clés en main, janvier 2020",
         12,
+        "2020-01-18/2020-01-20",
         "banquedesterritoires.fr ; entreprises.gouv.fr",
     ),
     (
         "2020-07",
         "Sites industriels clés en main, juillet 2020",
         66,
+        "2020-07-20",
         "banquedesterritoires.fr ; entreprises.gouv.fr",
     ),
-    ("2021-09", "Sites industriels clés en main, septembre 2021", 49, SECOND_CALL),
-    ("2024", "Sites clés en main France 2030, avril 2024", 55, "etyo.com, avril 2024"),
+    ("2021-09", "Sites industriels clés en main, septembre 2021", 49, "2021-09-23", SECOND_CALL),
+    ("2024", "Sites clés en main France 2030, avril 2024", 55, "2024-04-16", "etyo.com, avril 2024"),
 ]
 NAMED = 44
 AWARDED = 182
@@ -56,7 +58,7 @@ REMARKS = {
 def site_rows(sources: Sources, regions: Mapping[str, str]) -> list[Row]:
     """Return the named sites; `regions` gives codes by name. Raises ValueError when their number changes."""
     rows = sources.fact_rows("sites/sites_cles_en_main.csv")
-    if len(rows) != NAMED or sum(awarded for _, _, awarded, _ in WAVES) != AWARDED:
+    if len(rows) != NAMED or sum(awarded for _, _, awarded, *_ in WAVES) != AWARDED:
         raise ValueError(f"{NAMED} named sites of {AWARDED} expected, found {len(rows)}")
     return [_row(row, regions) for row in rows]
 
@@ -68,6 +70,7 @@ def _row(row: dict[str, str], regions: Mapping[str, str]) -> Row:
         row["site_ref"],
         row["label"],
         row["wave"] if row["wave"] in known else "",
+        "" if row["wave"] in known else row["wave"],
         row["site_name"].replace("'", "’"),
         row["commune_insee"],
         row["department_code"],

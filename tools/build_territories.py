@@ -20,6 +20,8 @@ PICTURES: list[Row] = [
     (2, "last", 2023, "2024-07-31", "2027-12-31", "2023-11-09", "2027-12-31", "juillet 2024"),
 ]
 
+GRAND_PARIS = "200054781"  # the métropole, whose établissements publics territoriaux are the members
+
 Pictures = dict[int, tuple["Picture", "Picture"]]
 
 
@@ -93,7 +95,8 @@ def _picture_of_2020(sources: Sources, standing: Communes, later: Picture) -> Pi
     for territory in partial:
         establishments = {key for key in later.members[territory] if key[0] == "EPT"}
         if establishments and communes[territory] == later.communes[territory]:
-            members[territory] = establishments
+            of_the_metropolis = {key for key in members[territory] if key[:2] == ("EPCI_PART", GRAND_PARIS)}
+            members[territory] = members[territory] - of_the_metropolis | establishments
     return Picture(names=names, communes=communes, members=members)
 
 

@@ -248,11 +248,13 @@ TABLES = [
     Table(
         path="sites/turnkey_sites.csv",
         title="The 44 turnkey sites named by the press, of 182 labels; an empty cell is unknown; area in m²; "
-        "available as published, YYYY or YYYY/YYYY; codes of commune, département, région, SIREN of the EPCI",
+        "available as published, YYYY or YYYY/YYYY; codes of commune, département, région, SIREN of the EPCI; "
+        "announced_on, a date as published, where the wave is not known",
         fields=[
             ("site_id", "string"),
             ("label", "string"),
             ("wave", "string"),
+            ("announced_on", "string"),
             ("name", "string"),
             ("commune", "string"),
             ("departement", "string"),
@@ -269,8 +271,14 @@ TABLES = [
     ),
     Table(
         path="sites/turnkey_waves.csv",
-        title="Turnkey sites awarded by wave",
-        fields=[("wave", "string"), ("title", "string"), ("awarded", "integer"), ("source", "string")],
+        title="Turnkey sites awarded by wave; announced_on is a day, or an interval of days A/B",
+        fields=[
+            ("wave", "string"),
+            ("title", "string"),
+            ("awarded", "integer"),
+            ("announced_on", "string"),
+            ("source", "string"),
+        ],
         sources=("turnkey",),
         vintage="2020-2024",
     ),

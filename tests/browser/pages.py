@@ -55,6 +55,12 @@ PUBLIC = (
     "/sites/fiche/turnkey-sites/SCM-005/",
     "/sites/besoin/",
     "/sites/besoin/?surface_min=20&lieu=REG-28",
+    "/bilan/",
+    "/bilan/region/27/",
+    "/bilan/territoire/2:ti-0101/",
+    "/bilan/comparer/",
+    "/bilan/comparer/?a=2:ti-0101&b=2:ti-0201",
+    "/bilan/publies/",
     "/verifier/",
     PROJECT,
     *(f"{PROJECT}etape/{slug}/" for slug in ("lieu", "porteur", "entreprise", "projet", "couts", "dates")),
@@ -94,6 +100,8 @@ ERRORS = (
     ("/sites/besoin/?surface_min=zzz", 422),
     ("/sites/fiche/turnkey-sites/SCM-999/", 404),
     ("/verifier/" + "x" * 32 + "/", 404),
+    ("/bilan/region/99/", 404),
+    ("/bilan/publies/99/", 404),
     ("/assemblees/99/", 404),
     ("/assemblees/inscription/" + "0" * 32 + ":" + "x" * 43 + "/", 404),
     ("/boite-a-outils/suivre/" + "x" * 32 + "/", 404),
@@ -130,6 +138,8 @@ ADMINISTRATION = (
     "/compte/personnes/",
     "/compte/personnes/inviter/",
     "/compte/journal/",
+    "/bilan/publies/",
+    "/imports/",
 )
 
 ADDRESSES = (

@@ -138,7 +138,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised():
         "'  =2",
         "plain",
     ]
-    assert {(one["amount_cents"], one["share"]) for one in found} == {("12.5", "0.333333")}
+    assert {(one["amount_eur"], one["share"]) for one in found} == {("12.5", "0.333333")}
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -1,12 +1,16 @@
 """The bilan of a day: its numbers against the geography they come from, and what it must never say."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from catalyseur.bilan.document import tables_of
+from catalyseur.bilan.embedded import embedded_awards
+from catalyseur.bilan.gather import meets_counts
 from catalyseur.bilan.indicators import MEASURES
+from catalyseur.bilan.knowledge import award_counts
 from catalyseur.bilan.making import UnknownTerritoryError
 from catalyseur.bilan.report import Chart, KeyFigures, Map
 from catalyseur.values.dates import parse_partial
@@ -190,3 +194,17 @@ def test_the_two_readings_are_named_and_no_effect_is_claimed():
     made = report(PHASE_1)
     assert any("ne mesure pas l’effet" in note for note in made.notes)
     assert made.sections[-1].id == "limites"
+
+
+def test_a_published_share_lies_between_0_and_1():
+    shares = [one for one in report(PHASE_2).figures if one.indicator.unit == "share"]
+    assert figure(report(PHASE_2), "published.court_files_share").value == Fraction(67, 100)
+    assert all(one.value is None or 0 <= one.value <= 1 for one in shares)
+
+
+def test_as_many_awards_with_other_counts_by_measure_are_no_whole_list():
+    repeated = tuple(
+        replace(award, key=str(rank)) for rank, award in enumerate((embedded_awards() * 11)[:3080])
+    )
+    assert not meets_counts(repeated, award_counts())
+    assert not meets_counts(embedded_awards(), award_counts())

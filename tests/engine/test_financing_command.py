@@ -104,3 +104,31 @@ def test_an_absent_file_is_named():
     asked = parser.parse_args(["plan", "nowhere.json"])
     with pytest.raises(BadInputError, match=r"nowhere\.json: cannot be read"):
         asked.run(asked)
+
+
+def asked_file(tmp_path: Path, content: object) -> str:
+    path = tmp_path / "asked.json"
+    path.write_text(json.dumps(content), "utf-8")
+    return str(path)
+
+
+def test_what_is_asked_of_a_case_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Article 18."""
+    raw = case(scheme("A"), scheme("B"), lines=[line(100_000)])
+    run(tmp_path, raw, "--asked", asked_file(tmp_path, {"leave": ["A"]}), "--json")
+    assert list(json.loads(capsys.readouterr().out)["allocation"]) == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [({"leave": ["Z"]}, "asked.json: 'Z' is not the id of a scheme"), ([], "asked.json: write")],
+)
+def test_a_wrong_demand_names_its_file(tmp_path: Path, asked: object, said: str):
+    raw = case(scheme("A"), lines=[line(100_000)])
+    with pytest.raises(BadInputError, match=said):
+        run(tmp_path, raw, "--asked", asked_file(tmp_path, asked))
+
+
+def test_nothing_is_asked_of_many_cases_at_once(tmp_path: Path):
+    with pytest.raises(BadInputError, match="--asked goes with one project or case"):
+        run(tmp_path, [case(scheme("A"))], "--asked", asked_file(tmp_path, {}))

@@ -71,7 +71,9 @@ def catalogue(*schemes: dict[str, Any]) -> Catalogue:
     return Catalogue(schemes=tuple(found))
 
 
-def plan(*schemes: dict[str, Any], request: Request | None = None, **facts: Any) -> ProjectAnswer:
+def plan(
+    *schemes: dict[str, Any], request: Request | None = None, on: date = ON, **facts: Any
+) -> ProjectAnswer:
     raw = {
         "title": "essai",
         "commune": "71153",
@@ -82,7 +84,7 @@ def plan(*schemes: dict[str, Any], request: Request | None = None, **facts: Any)
         **facts,
     }
     sources = Sources(catalogue=catalogue(*schemes), geography=france(), book=load_law())
-    return plan_project(parse_project(raw), sources, ON, request)
+    return plan_project(parse_project(raw), sources, on, request)
 
 
 def test_a_published_rate_and_basis_give_one_plan():
@@ -135,8 +137,7 @@ def test_unknown_facts_of_the_firm_are_named():
     ],
 )
 def test_a_scheme_that_cannot_pay_says_why(scheme: dict[str, Any], reason: str):
-    facts = {"kinds": ["modernisation"]}
-    assert plan(scheme, **facts).refused["s0"].startswith(reason)
+    assert plan(scheme, kinds=["modernisation"]).refused["s0"].startswith(reason)
 
 
 def test_a_scheme_filed_in_time_still_counts_after_it_closed():
@@ -219,3 +220,11 @@ def test_too_many_schemes_asked_for_without_a_known_basis_are_said():
     headline = found.answer.headline.answer
     assert isinstance(headline, Infeasible)
     assert "trop de cas possibles" in headline.conflict[0]
+
+
+def test_a_scheme_asked_for_before_it_is_known_leaves_no_plan():
+    """Article 18."""
+    request = Request(use=frozenset({"s0"}))
+    headline = plan({}, request=request, on=date(2015, 1, 1)).answer.headline.answer
+    assert isinstance(headline, Infeasible)
+    assert headline.conflict == ("Dispositif s0 est demandé, mais il n’est pas encore connu ce jour-là",)

@@ -100,7 +100,7 @@ def test_a_phase_without_line_is_refused():
 )
 def test_what_is_asked_is_read_back(use, leave, totals):
     """Article 18."""
-    asked = Request(use=frozenset(use), leave=frozenset(leave), totals=totals)
+    asked = Request(use=frozenset(use), leave=frozenset(leave - use - totals.keys()), totals=totals)
     assert read_request(request_document(asked), set(NAMES)) == asked
     assert known_request(request_document(asked), set()) == Request()
 
@@ -113,6 +113,7 @@ def test_what_is_asked_is_read_back(use, leave, totals):
         ({"use": "a"}, "are lists of scheme ids"),
         ({"leave": ["z"]}, "'z' is not the id of a scheme"),
         ({"totals": {"a": -1}}, "'-1' is not an amount"),
+        ({"use": ["a"], "leave": ["a"]}, "'a' is both to use and to leave"),
     ],
 )
 def test_a_wrong_demand_says_what_to_write(document, said):

@@ -13,6 +13,7 @@ from catalyseur.portal.accounts.models import Entry, Role, User
 from catalyseur.portal.imports.actions import Upload, import_file, preview_import
 from catalyseur.portal.imports.models import Import, StoredFile
 from catalyseur.portal.imports.sources import find_source
+from catalyseur.portal.studies.bilans import live_bilan
 from catalyseur.portal.studies.models import ImportedRecord
 from catalyseur.portal.studies.queries import imported_awards, imported_subsidies
 from tests.import_files import SUBSIDY, valid_file, valid_rows, write_csv
@@ -176,3 +177,19 @@ def test_an_imported_list_takes_the_place_of_the_excerpt(client):
     assert FIRST[0] in page
     assert "BOUYER LEROUX" not in page
     assert "premières lignes" not in page
+
+
+def test_a_whole_list_without_a_row_is_refused():
+    _import("plan_de_relance", _awards(FIRST))
+    with pytest.raises(ImportRefusedError, match="would remove every one stored"):
+        _import("plan_de_relance", _awards(FIRST).splitlines(keepends=True)[0])
+    assert len(imported_awards() or ()) == 1
+
+
+def test_aid_in_kind_is_counted_and_not_added():
+    _import("scdl_subventions", valid_file("scdl_subventions", 1))
+    _import(
+        "scdl_subventions", valid_file("scdl_subventions", 1, nature="aide en nature", referenceDecision="N")
+    )
+    told = {one.indicator.code: one.value for one in live_bilan(VINTAGE, VINTAGE).report.figures}
+    assert (told["subsidies"], told["subsidy_amount"]) == (2, 123_450)

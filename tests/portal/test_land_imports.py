@@ -16,6 +16,8 @@ from catalyseur.portal.imports.models import Import
 from catalyseur.portal.imports.sources import sources_for
 from catalyseur.portal.land import queries
 from catalyseur.portal.land.models import SiteRow
+from catalyseur.portal.studies.knowledge import current_knowledge
+from catalyseur.sites.register import embedded_sites
 from tests.engine.test_sites_cnig import ECO_POLE, ECO_SITE, PLOTS, table
 from tests.portal.land_files import bring, friches, upload, zipped
 
@@ -72,7 +74,12 @@ def test_a_producer_replaces_what_it_gave_of_a_departement_and_nothing_else():
     bring(friches(3))
     other = {"site_id": "71153_9", "source_nom": "autre inventaire, exemple"}
     assert counts(bring(friches(1, **other))) == (1, 1, 0, 0)
-    elsewhere = {"site_id": "13055_1", "comm_insee": "13055", "comm_nom": "Marseille", "geompoint": "POINT(5.37 43.29)"}
+    elsewhere = {
+        "site_id": "13055_1",
+        "comm_insee": "13055",
+        "comm_nom": "Marseille",
+        "geompoint": "POINT(5.37 43.29)",
+    }
     assert counts(bring(friches(1, **elsewhere))) == (1, 1, 0, 0)
     assert counts(bring(friches(2, unite_fonciere_surface="10000"))) == (2, 0, 1, 1)
     assert ids() == ["13055_1", "71153_1", "71153_2", "71153_9"]
@@ -134,3 +141,9 @@ def test_a_zip_gives_the_tables_it_names_whatever_their_folder_and_case():
     tables = {"site_eco.csv": "site", "terrain_eco.csv": "plot"}
     assert read_tables(archive.getvalue(), name="a.zip", tables=tables) == {"site": b"a"}
     assert read_tables(b"b", name="b.csv", tables=tables) == {"site": b"b"}
+
+
+def test_an_imported_site_is_no_turnkey_site_of_the_bilan():
+    before = current_knowledge().sites
+    bring(friches(2))
+    assert current_knowledge().sites == before == embedded_sites()

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.paginator import Paginator
 
 from catalyseur.portal.places.days import nearest_day
 from catalyseur.portal.places.names import name_key
@@ -13,7 +12,6 @@ from catalyseur.portal.places.start import warm_up
 from catalyseur.portal.places.templatetags.places_text import (
     epci_kind,
     long_day,
-    near_pages,
     number,
     percent,
     state_words,
@@ -74,10 +72,6 @@ def test_a_window_is_written_from_what_is_published(window, text):
 
 def test_every_listed_state_has_its_heading():
     assert len({state_words(state) for state in LISTED_STATES}) == len(LISTED_STATES)
-
-
-def test_a_long_list_shows_its_first_last_and_nearest_pages():
-    assert near_pages(Paginator(range(400), 20).page(10)) == [1, None, 8, 9, 10, 11, 12, None, 20]
 
 
 def test_names_sort_without_their_accents():

@@ -4,6 +4,7 @@ CATALYSEUR_LEDGER_RUNS sets how many runs of fifty steps there are: 200 make 10,
 """
 
 import os
+from fractions import Fraction
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -31,12 +32,17 @@ RUNS = int(os.environ.get("CATALYSEUR_LEDGER_RUNS", "20"))
 STEPS = 50
 TAKES = ((STATE_2021, FUND), (REGION_2021, FUND), (DESK, STATE_2021))
 HOLDERS = (FUND, STATE_2021, REGION_2021, DESK)
-PAYERS = {FILE: (STATE_2021, DESK), OTHER: (REGION_2021,), DESK_FILE: (STATE_2021, DESK)}
+PAYERS = {FILE: (STATE_2021, STATE_2021, DESK), OTHER: (REGION_2021,), DESK_FILE: (STATE_2021, DESK)}
 PAYMENTS = ("advance", "instalment", "balance")
 
 cents = st.integers(1, 120) | st.integers(1, 10_000)
 files = st.sampled_from(sorted(CHART.files))
 credits_ = st.sampled_from(Credit)
+
+
+def near(data, limit):
+    """An amount at a limit, a cent beyond, a part of it, or anything."""
+    return data.draw(st.sampled_from((max(1, limit), max(1, limit + 1), max(1, limit // 2))) | cents)
 
 
 class Recount:
@@ -82,6 +88,10 @@ class Recount:
     def net_paid(self, file):
         return self.total(*PAYMENTS, file=file) - self.total("clawback", file=file)
 
+    def room(self, file, rate_bp, *kinds):
+        """The whole cents left under a ceiling."""
+        return rate_bp * self.file(file)[Stage.MAXIMUM] // 10_000 - self.total(*kinds, file=file)
+
     def holds(self):
         return all(self.available(holder, credit) >= 0 for holder in HOLDERS for credit in Credit) and all(
             self.file_holds(file) for file in CHART.files.values()
@@ -93,8 +103,8 @@ class Recount:
         return (
             min(at[Stage.RESERVED], at[Stage.AWARDED], at[Stage.COMMITTED]) >= 0
             and 0 <= self.net_paid(file.code) <= at[Stage.COMMITTED]
-            and at[Stage.ADVANCE] <= at[Stage.MAXIMUM] * (file.advance_bp / 10_000)
-            and early <= at[Stage.MAXIMUM] * (file.instalments_bp / 10_000)
+            and at[Stage.ADVANCE] <= at[Stage.MAXIMUM] * Fraction(file.advance_bp, 10_000)
+            and early <= at[Stage.MAXIMUM] * Fraction(file.instalments_bp, 10_000)
         )
 
     def takes(self, movement):
@@ -147,34 +157,46 @@ class LedgerMachine(RuleBasedStateMachine):
         now, then = Recount(self.standing), Recount([*self.standing, movement])
         self.attempt(movement, expected=now.takes(movement) and then.holds())
 
-    @initialize(amount=st.integers(500, 20_000))
-    def open_the_fund(self, amount):
+    @initialize(amount=st.integers(500, 20_000), share=st.integers(1, 6))
+    def open_the_fund(self, amount, share):
         for credit in Credit:
-            self.attempt_simply(self.move("vote", 0, FUND, cents=3 * amount, credit=credit))
+            self.attempt_simply(self.move("vote", 0, FUND, cents=4 * amount, credit=credit))
             for holder, giver in TAKES:
-                given = amount // 3 if giver != FUND else amount
+                given = amount if giver == FUND else amount // 3
                 self.attempt_simply(self.move("delegate", 0, giver, cents=given, to=holder, credit=credit))
+        for file in CHART.files:
+            self.decide_at_once(amount // share, file)
 
     @rule(amount=cents, pair=st.sampled_from(TAKES), credit=credits_)
     def delegate(self, amount, pair, credit):
         holder, giver = pair
         self.attempt_simply(self.move("delegate", 0, giver, cents=amount, to=holder, credit=credit))
 
-    @rule(amount=cents, file=files, kind=st.sampled_from(("reserve", "award", "commit")))
-    def decide(self, amount, file, kind):
-        self.attempt_simply(self.move(kind, 0, CHART.files[file].holder, cents=amount, file=file))
+    @rule(file=files, kind=st.sampled_from(("reserve", "award", "commit")), data=st.data())
+    def decide(self, file, kind, data):
+        holder, at = CHART.files[file].holder, Recount(self.standing)
+        limit = {
+            "reserve": at.available(holder, Credit.AE),
+            "award": at.file(file)[Stage.RESERVED],
+            "commit": at.file(file)[Stage.AWARDED],
+        }[kind]
+        self.attempt_simply(self.move(kind, 0, holder, cents=near(data, limit), file=file))
 
     @rule(amount=cents, file=files)
     def decide_at_once(self, amount, file):
         for kind in ("reserve", "award", "commit"):
-            self.decide(amount, file, kind)
+            self.attempt_simply(self.move(kind, 0, CHART.files[file].holder, cents=amount, file=file))
 
-    @rule(
-        amount=cents, file=files, kind=st.sampled_from(("advance", "instalment", "clawback")), data=st.data()
-    )
-    def pay_or_recover(self, amount, file, kind, data):
+    @rule(file=files, kind=st.sampled_from(("advance", "instalment", "clawback")), data=st.data())
+    def pay_or_recover(self, file, kind, data):
         holder = data.draw(st.sampled_from(PAYERS[file]))
-        self.attempt_simply(self.move(kind, 0, holder, cents=amount, file=file))
+        at = Recount(self.standing)
+        limits = {
+            "advance": at.room(file, CHART.files[file].advance_bp, "advance"),
+            "instalment": at.room(file, CHART.files[file].instalments_bp, "advance", "instalment"),
+            "clawback": at.net_paid(file),
+        }
+        self.attempt_simply(self.move(kind, 0, holder, cents=near(data, limits[kind]), file=file))
 
     @rule(
         file=files,
@@ -196,8 +218,11 @@ class LedgerMachine(RuleBasedStateMachine):
             holder = data.draw(st.sampled_from(PAYERS[file]))
             self.attempt_simply(self.move("balance", 0, holder, cents=due, file=file, settlement=settlement))
 
-    @rule(amount=cents, file=files, stage=st.sampled_from((Stage.RESERVED, Stage.AWARDED, Stage.COMMITTED)))
-    def release(self, amount, file, stage):
+    @rule(file=files, stage=st.sampled_from((Stage.RESERVED, Stage.AWARDED, Stage.COMMITTED)), data=st.data())
+    def release(self, file, stage, data):
+        at = Recount(self.standing)
+        paid = at.net_paid(file) if stage is Stage.COMMITTED else 0
+        amount = near(data, at.file(file)[stage] - paid)
         self.attempt_simply(
             self.move("release", 0, CHART.files[file].holder, cents=amount, file=file, stage=stage)
         )
@@ -205,7 +230,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.standing)
     @rule(data=st.data())
     def reverse(self, data):
-        original = data.draw(st.sampled_from(self.standing))
+        original = data.draw(st.sampled_from(self.standing[-3:]))
         movement = self.move(
             "reversal", 0, original.holder, cents=original.amount_cents, reverses=original.key
         )

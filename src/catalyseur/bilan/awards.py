@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+CASH = "aide en numéraire"
 CommuneBasis = Literal["point_and_postcode", "point", "postcode", "none"]
 BASES: dict[CommuneBasis, str] = {
     "point_and_postcode": "point et code postal concordants",

@@ -7,6 +7,7 @@ from catalyseur.bilan.report import (
     Block,
     Bullets,
     Chart,
+    Column,
     Figure,
     KeyFigures,
     Map,
@@ -82,6 +83,11 @@ def unit_code(unit: Unit) -> str:
     return UNIT_CODES.get(unit, unit)
 
 
+def column_code(column: Column) -> str:
+    """Return the code of a column in files: an amount is in euros there, and named so."""
+    return f"{column.code.removesuffix('_cents')}_eur" if column.unit == "cents" else column.code
+
+
 def _section(section: Section) -> dict[str, Any]:
     blocks = [_block(block) for block in section.blocks]
     return {"id": section.id, "title": section.title, "kind": section.kind, "blocks": blocks}
@@ -123,7 +129,8 @@ def _table(table: Table) -> dict[str, Any]:
         "id": table.id,
         "title": table.title,
         "columns": [
-            {"code": one.code, "label": one.label, "unit": unit_code(one.unit)} for one in table.columns
+            {"code": column_code(one), "label": one.label, "unit": unit_code(one.unit)}
+            for one in table.columns
         ],
         "rows": [
             [plain_value(value, column.unit) for value, column in zip(row, table.columns, strict=True)]

@@ -14,7 +14,8 @@ from catalyseur.values.money import cents_from_euros
 
 AWARDS_PUBLISHED = 3080
 AWARDS_AS_OF = "2022-04-08"
-_SCALES = {"eur": 100, "share": 10_000}
+SHARE_PARTS = 10_000  # a published share is held in parts of 10,000
+_SCALES = {"eur": 100, "share": SHARE_PARTS}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from catalyseur.bilan.document import figure_document, report_document, tables_of, unit_code
+from catalyseur.bilan.document import column_code, figure_document, report_document, tables_of, unit_code
 from catalyseur.bilan.report import Column, Map, Report, Table, Unit
 from catalyseur.bilan.wording import plain_value, reading_note, reading_text
 from catalyseur.values.cells import neutralise
@@ -79,7 +79,7 @@ def _figures_csv(report: Report) -> bytes:
 
 
 def _table_csv(table: Table) -> bytes:
-    return _csv([column.code for column in table.columns], _plain_rows(table))
+    return _csv([column_code(column) for column in table.columns], _plain_rows(table))
 
 
 def _plain_rows(table: Table) -> list[list[Cell]]:
@@ -130,13 +130,13 @@ def _package(report: Report, tables: Sequence[Table], files: Mapping[str, bytes]
 
 def _described(table: Table) -> list[dict[str, str]]:
     return [
-        {"name": one.code, "type": _TYPES[one.unit], "title": one.label, "unit": unit_code(one.unit)}
+        {"name": column_code(one), "type": _TYPES[one.unit], "title": one.label, "unit": unit_code(one.unit)}
         for one in table.columns
     ]
 
 
 def _fields(columns: Iterable[Column]) -> tuple[tuple[str, str], ...]:
-    return tuple((column.code, _TYPES[column.unit]) for column in columns)
+    return tuple((column_code(column), _TYPES[column.unit]) for column in columns)
 
 
 def _territory_table(tables: Iterable[Table]) -> Table | None:
@@ -146,7 +146,7 @@ def _territory_table(tables: Iterable[Table]) -> Table | None:
 def _geojson(report: Report, table: Table) -> dict[str, Any]:
     """Return the territories with their figures (RFC 7946); one without outline has a null geometry."""
     classes = {area: one.label for drawn in _maps(report) for one in drawn.classes for area in one.areas}
-    codes = [column.code for column in table.columns]
+    codes = [column_code(column) for column in table.columns]
     features = []
     for row in _plain_rows(table):
         key = str(row[0])

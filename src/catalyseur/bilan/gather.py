@@ -1,7 +1,10 @@
 """From what is known today to the inputs of a bilan of a day. Nothing dated after that day goes in."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
+from catalyseur.bilan.awards import CASH, Award
 from catalyseur.bilan.embedded import AWARDS_PUBLISHED, FundEvent, PublishedFigure
 from catalyseur.bilan.gather_places import (
     PerimeterIndex,
@@ -35,6 +38,7 @@ from catalyseur.bilan.records import (
     write_records,
 )
 from catalyseur.bilan.snapshot import Snapshot, write_json
+from catalyseur.bilan.wording import fold
 from catalyseur.geography.drawing import shape_paths
 from catalyseur.values.dates import parse_partial
 
@@ -70,6 +74,12 @@ def is_published(as_of: str, day: date) -> bool:
     return parse_partial(as_of).latest <= day
 
 
+def meets_counts(awards: Iterable[Award], counts: Iterable[CountRow]) -> bool:
+    """Tell whether awards are as many, measure by measure, as their publisher counts."""
+    found = Counter(fold(award.measure_label) for award in awards)
+    return found == {fold(one.label): one.awards for one in counts if one.by == "mesure"}
+
+
 def _about(known: Knowledge, day: date, approximate: tuple[str, ...], code_version: str) -> dict[str, object]:
     phase = known.geography.territory_history.phase_on(day)
     return {
@@ -78,6 +88,7 @@ def _about(known: Knowledge, day: date, approximate: tuple[str, ...], code_versi
         "lists": lists_on(known.geography, day),
         "award_rows": AWARDS_PUBLISHED,
         "known_awards": len(known.awards),
+        "award_counts_met": meets_counts(known.awards, known.counts),
         "approximate": sorted(approximate),
         "code_version": code_version,
     }
@@ -88,7 +99,7 @@ def _place_files(known: Knowledge, day: date, places: PerimeterIndex) -> dict[st
     return {
         "territories.csv": write_records(TerritoryRow, territory_rows(geography, day, places)),
         "members.csv": write_records(MemberRow, member_rows(geography, day)),
-        "communes.csv": write_records(CommuneRow, commune_rows(geography, places)),
+        "communes.csv": write_records(CommuneRow, commune_rows(geography, day, places)),
         "regions.csv": write_records(RegionRow, region_rows(geography, day, known.regions.codes)),
         "links.csv": write_records(LinkRow, link_rows(geography, day)),
     }
@@ -106,10 +117,10 @@ def _scheme_files(known: Knowledge, day: date, places: PerimeterIndex) -> dict[s
 
 
 def _site_rows(known: Knowledge, day: date, places: PerimeterIndex) -> list[SiteRow]:
-    """Return the sites announced by a day; one of no known wave waits until every wave is."""
-    rows, announced = [], [wave.code for wave in known.waves]
+    """Return the sites whose label was announced by a day."""
+    rows = []
     for site in known.sites:
-        if not all(is_published(wave, day) for wave in ([site.wave] if site.wave else announced)):
+        if site.announced is None or site.announced.latest > day:
             continue
         territory, certain = places.locate(site.commune)
         rows.append(
@@ -134,7 +145,7 @@ def _wave_rows(known: Knowledge, day: date) -> list[WaveRow]:
     return [
         WaveRow(wave=wave.code, title=wave.title, awarded=wave.awarded, source=wave.source)
         for wave in known.waves
-        if is_published(wave.code, day)
+        if wave.announced.latest <= day
     ]
 
 
@@ -171,6 +182,7 @@ def _subsidy_rows(known: Knowledge, day: date) -> list[SubsidyRow]:
             purpose=subsidy.purpose,
             agreed_on=subsidy.agreed_on,
             amount_cents=subsidy.amount_cents,
+            is_cash=subsidy.nature == CASH,
         )
         for subsidy in known.subsidies
         if subsidy.agreed_on <= day

@@ -114,15 +114,15 @@ def member_rows(geography: Geography, day: date) -> list[MemberRow]:
     ]
 
 
-def commune_rows(geography: Geography, places: PerimeterIndex) -> list[CommuneRow]:
-    """Return the communes of the territories of a day."""
-    columns, index = geography.history.columns, geography.history.index
+def commune_rows(geography: Geography, day: date, places: PerimeterIndex) -> list[CommuneRow]:
+    """Return the communes of the territories of a day, with the people of their ground that day."""
+    history, year = geography.history, year_of(day)
     return [
         CommuneRow(
             territory=territory,
             commune=code,
-            region=columns["region"][index[code]],
-            population=_number(columns["population"][index[code]]),
+            region=history.columns["region"][history.index[code]],
+            population=history.people(code, year),
             certain=certain,
         )
         for territory, communes in places.communes.items()
@@ -132,10 +132,10 @@ def commune_rows(geography: Geography, places: PerimeterIndex) -> list[CommuneRo
 
 def region_rows(geography: Geography, day: date, codes: Iterable[str]) -> list[RegionRow]:
     """Return régions with their communes and people; people are not known where those of one commune are not."""
-    columns, index = geography.history.columns, geography.history.index
+    history, year = geography.history, year_of(day)
     people: dict[str, list[int | None]] = defaultdict(list)
-    for code in geography.history.standing(year_of(day)):
-        people[columns["region"][index[code]]].append(_number(columns["population"][index[code]]))
+    for code in history.standing(year):
+        people[history.columns["region"][history.index[code]]].append(history.people(code, year))
     return [
         RegionRow(
             code=code,
@@ -204,10 +204,6 @@ def _from_epci(known: Knowledge, communes: frozenset[str]) -> shapely.MultiPolyg
         return None
     joined = shapely.coverage_union_all([known.epci.geometry(siren) for siren in parts])
     return shapely.MultiPolygon(shapely.get_parts(joined).tolist())
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text else None
 
 
 def _typography(name: str) -> str:

@@ -11,10 +11,11 @@ from catalyseur.bilan.gather_places import PerimeterIndex
 from catalyseur.bilan.records import SchemeMonthRow, SchemePlaceRow, SchemeRow
 from catalyseur.geography.areas import parse_area
 from catalyseur.geography.atlas import Geography
-from catalyseur.geography.perimeters import CANNOT_TELL, NO, YES, area_vector
+from catalyseur.geography.perimeters import area_vector
 from catalyseur.toolbox.scheme import Perimeter, Scheme
 from catalyseur.toolbox.windows import ENDED, WindowState, version_on, window_on
 from catalyseur.toolbox.wording import areas_text
+from catalyseur.values.verdict import CANNOT_TELL, NO, YES
 
 MONTHS_AROUND = 6
 Vector = NDArray[np.uint8]

@@ -257,7 +257,8 @@ _ALL = (
     _measure(
         "subsidy_amount",
         "Montant de ces subventions",
-        "Somme des montants attribués de ces conventions. Le format ne dit pas s’ils sont hors taxes.",
+        "Somme des montants attribués en numéraire ; les aides en nature, même en partie, n’y sont pas. Le format ne dit pas "
+        "s’ils sont hors taxes.",
         reckoning.subsidy_amount,
         source_id="scdl_subventions",
         unit="cents",

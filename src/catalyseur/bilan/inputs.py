@@ -46,6 +46,7 @@ class About:
     lists: str
     award_rows: int
     known_awards: int
+    award_counts_met: bool
     approximate: tuple[str, ...]
     code_version: str
 
@@ -79,8 +80,8 @@ class Inputs:
 
     @property
     def has_every_award(self) -> bool:
-        """Tell whether the awards are the whole published list rather than an excerpt."""
-        return self.about.known_awards >= self.about.award_rows
+        """Tell whether the awards are the whole published list, its counts by measure met, not an excerpt."""
+        return self.about.award_counts_met
 
 
 def read_inputs(snapshot: Snapshot) -> Inputs:
@@ -154,6 +155,7 @@ def _about(document: dict[str, object]) -> About:
         lists=str(document["lists"]),
         award_rows=int(str(document["award_rows"])),
         known_awards=int(str(document["known_awards"])),
+        award_counts_met=document["award_counts_met"] is True,
         approximate=tuple(map(str, document["approximate"])),  # type: ignore[call-overload]
         code_version=str(document["code_version"]),
     )

@@ -1,7 +1,9 @@
 """Figures others published, each with its source and date. They stand apart and are never added."""
 
+from fractions import Fraction
+
 from catalyseur.bilan.blocks import columns, table
-from catalyseur.bilan.embedded import PublishedFigure
+from catalyseur.bilan.embedded import SHARE_PARTS, PublishedFigure
 from catalyseur.bilan.inputs import Inputs
 from catalyseur.bilan.report import Chart, Figure, Indicator, Paragraph, Section, Stage, Table, Unit
 from catalyseur.bilan.wording import STAGES, value_text
@@ -10,8 +12,8 @@ from catalyseur.values.dates import french_text
 SOURCE = "published_figures"
 UNITS: dict[str, Unit] = {"eur": "cents", "share": "share", "jobs": "jobs"}
 GRANTED = ("fund_granted_2021_03", "court_fund_granted")
-FORECAST = frozenset({"fund_jobs_create_2021_03", "fund_jobs_keep_2021_03"})
-DONE_MONEY = frozenset({*GRANTED, "court_committed", "court_deployed"})
+FORECAST = frozenset({"fund_jobs_create_2021_03"})
+DONE_MONEY = frozenset({"court_committed", "court_deployed", "court_fund_granted", "court_fund_requested"})
 _PERIMETERS = {
     "phase 1": "Territoires de la phase 1",
     "phase 2": "Territoires de la phase 2",
@@ -145,10 +147,15 @@ def _figure(published: PublishedFigure, names: dict[str, str]) -> Figure:
         indicator=indicator,
         place=f"region:{published.perimeter}" if of_region else "france",
         place_name=names.get(published.perimeter, "France"),
-        value=published.value,
+        value=published_value(published),
         as_of=published.as_of,
         note=f"Source : {published.source}.",
     )
+
+
+def published_value(published: PublishedFigure) -> int | Fraction:
+    """Return the value as reports hold it: cents, a share from 0 to 1, a count."""
+    return Fraction(published.value, SHARE_PARTS) if published.unit == "share" else published.value
 
 
 def _stage(published: PublishedFigure) -> Stage:

@@ -121,10 +121,10 @@ def subsidies(inputs: Inputs) -> Value:
 
 
 def subsidy_amount(inputs: Inputs) -> Value:
-    """Add the amounts agreed; not known when one is not, or when none was imported."""
+    """Add the amounts agreed in cash; not known when one is not, or when none was imported."""
     if not inputs.subsidies:
         return None
-    return _added(GRANTED, (one.amount_cents for one in inputs.subsidies))
+    return _added(GRANTED, (one.amount_cents for one in inputs.subsidies if one.is_cash))
 
 
 def _members(inputs: Inputs, kinds: tuple[str, ...]) -> int | None:

@@ -143,7 +143,7 @@ class AwardRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubsidyRow:
-    """A subsidy agreed by that day (SCDL): an actual grant, tax untold."""
+    """A subsidy agreed by that day (SCDL), tax untold; `is_cash` is false for aid in kind, whole or in part."""
 
     subsidy: str
     source_id: str
@@ -152,6 +152,7 @@ class SubsidyRow:
     purpose: str
     agreed_on: date
     amount_cents: int | None
+    is_cash: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -124,16 +124,19 @@ def subsidy_chapter(inputs: Inputs) -> Section:
     heads = columns(
         ("granter", "Attribuant"),
         ("subsidies", "Conventions", "count"),
-        ("amount_cents", "Montant attribué", "cents"),
+        ("amount_cents", "Montant attribué en numéraire", "cents"),
     )
     counted = Counter(one.granter for one in inputs.subsidies)
     amounts = defaultdict(list)
-    for one in inputs.subsidies:
+    for one in (one for one in inputs.subsidies if one.is_cash):
         amounts[one.granter].append(Quantity(value=one.amount_cents, nature=GRANTED))
     rows = [
         (granter, counted[granter], total(amounts[granter], GRANTED).value) for granter in sorted(counted)
     ]
-    note = "Montants attribués, hors taxes ou toutes taxes comprises : le format ne le dit pas."
+    note = (
+        "Montants attribués en numéraire, hors taxes ou toutes taxes comprises : le format ne le dit pas. Les aides en "
+        "nature sont comptées, leur montant n’est pas ajouté."
+    )
     listed = table("subventions", "Subventions par attribuant", heads, rows, "scdl_subventions", note=note)
     return Section(id="subventions", title=title, blocks=(figures, listed))
 

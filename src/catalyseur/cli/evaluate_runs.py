@@ -53,6 +53,11 @@ _T = TypeVar("_T")
 
 def run_evaluate(asked: Namespace) -> None:
     """Print the estimation."""
+    _print(asked, evaluate_document(asked), evaluation_text)
+
+
+def evaluate_document(asked: Namespace) -> Document:
+    """Return the estimation, under its specification and the hash of its data."""
     content, panel = _panel(asked)
     document = _guarded(asked.panel, lambda: _estimate(asked, panel))
     spec = {
@@ -76,9 +81,7 @@ def run_evaluate(asked: Namespace) -> None:
         "missing": asked.missing,
     }
     spec |= {"draws": asked.draws, "seed": asked.seed, "confidence": 0.95}
-    _print(
-        asked, {"spec": spec, "data_sha256": hashlib.sha256(content).hexdigest()} | document, evaluation_text
-    )
+    return {"spec": spec, "data_sha256": hashlib.sha256(content).hexdigest()} | document
 
 
 def _estimate(asked: Namespace, panel: Panel) -> Document:

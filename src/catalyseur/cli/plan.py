@@ -43,7 +43,9 @@ def add_to(commands: Commands) -> None:
     """Declare the command."""
     parser = add_command(commands, "plan", __doc__, _EPILOG)
     parser.add_argument(
-        "file", metavar="PROJECT_OR_CASE.json", help="a project file or a financing-plan case"
+        "file",
+        metavar="PROJECT_OR_CASE.json",
+        help="a project, a financing-plan case, or a list of cases: planned on every core, progress on stderr",
     )
     parser.add_argument(
         "--asked",
@@ -59,6 +61,8 @@ def run(asked: Namespace) -> None:
     """Print the plan of one file."""
     on, raw = asked.on, _read_json(asked.file)
     if isinstance(raw, list):
+        if asked.asked is not None:
+            raise BadInputError(f"{asked.file}: --asked goes with one project or case, not with a list")
         _print_many(asked.file, raw, on)
         return
     answer, refused = _plan(asked.file, raw, on, asked.asked)

@@ -108,7 +108,7 @@ def plan_project(
         request=request,
     )
     unknowns = _unknowns(reading)
-    if barred := _barred(request, refused, sources.catalogue) or _too_many(request, unknowns):
+    if barred := _barred(reading, refused, sources.catalogue) or _too_many(request, unknowns):
         return ProjectAnswer(answer=_conflict(barred, law), refused=refused)
     answer = plan_scenarios(
         unknowns,
@@ -119,10 +119,15 @@ def plan_project(
     return ProjectAnswer(answer=answer, refused=refused)
 
 
-def _barred(request: Request, refused: Mapping[str, str], catalogue: Catalogue) -> str:
+def _barred(reading: _Reading, refused: Mapping[str, str], catalogue: Catalogue) -> str:
     """Say which scheme asked for cannot pay, and why; nothing when all can."""
-    scheme = next((one for one in catalogue.schemes if one.id in request.wanted and one.id in refused), None)
-    return f"{scheme.name} est demandé, mais {refused[scheme.id].partition(': ')[2]}" if scheme else ""
+    able = {prospect.id for prospect in reading.prospects}
+    asked = (scheme for scheme in catalogue.schemes if scheme.id in reading.request.wanted)
+    scheme = next((one for one in asked if one.id not in able), None)
+    if scheme is None:
+        return ""
+    reason = refused.get(scheme.id, ": il n’est pas encore connu ce jour-là").partition(": ")[2]
+    return f"{scheme.name} est demandé, mais {reason}"
 
 
 def _too_many(request: Request, unknowns: tuple[Unknown, ...]) -> str:

@@ -112,7 +112,7 @@ def admit_requested(situation: Situation, law: Law, request: Request) -> Admissi
     admission = admit(situation, law)
     left = {
         offer: Refusal(reason=Reason.NOT_USED, text="écarté à votre demande")
-        for offer in request.leave
+        for offer in request.leave & {offer.id for offer in situation.offers}
         if offer not in admission.refusals
     }
     ceilings = {pair: ceiling for pair, ceiling in admission.ceilings.items() if pair[0] not in left}

@@ -42,7 +42,10 @@ def read_request(document: object, schemes: AbstractSet[str]) -> Request:
     if unknown is not None:
         raise ValueError(f"'{unknown}' is not the id of a scheme: give the id of a scheme the plan reads")
     cents = {name: cents_from_euros(euros) for name, euros in totals.items()}
-    return Request(use=frozenset(use), leave=frozenset(leave), totals=cents)
+    asked = Request(use=frozenset(use), leave=frozenset(leave), totals=cents)
+    if torn := sorted(asked.wanted & asked.leave):
+        raise ValueError(f"'{torn[0]}' is both to use and to leave: choose one")
+    return asked
 
 
 def known_request(document: Mapping[str, Any], schemes: AbstractSet[str]) -> Request:

@@ -58,13 +58,13 @@ class Geography:
 
     def communes_on(self, on: date) -> list[Commune]:
         """Return the communes of a day, by code."""
-        return [self.history.commune(code) for code in self.history.standing(year_of(on))]
+        year = year_of(on)
+        return [self.history.commune(code, year) for code in self.history.standing(year)]
 
     def communes_by_postal_code(self, postal_code: str, on: date) -> list[Commune]:
         """Return the communes of a day that use a postal code, most people first."""
-        found = [
-            self.history.commune(code) for code in self.history.with_postal_code(postal_code, year_of(on))
-        ]
+        year = year_of(on)
+        found = [self.history.commune(code, year) for code in self.history.with_postal_code(postal_code, year)]
         return sorted(found, key=lambda commune: (-(commune.population or 0), commune.code))
 
     def epci_of(self, code: str, on: date) -> Epci | None:
@@ -85,8 +85,9 @@ class Geography:
 
     def members_of_epci(self, siren: str, on: date) -> list[Commune]:
         """Return the communes of an EPCI or EPT on a day, by code; none when it does not stand that day."""
-        composition = self.groupings_of(siren).composition(siren, year_of(on))
-        return [self.history.commune(code) for code in sorted(composition)]
+        year = year_of(on)
+        composition = self.groupings_of(siren).composition(siren, year)
+        return [self.history.commune(code, year) for code in sorted(composition)]
 
     def groupings_of(self, siren: str) -> GroupingHistory:
         """Return the history that knows a SIREN: the EPT of Grand Paris, else the EPCI."""
@@ -118,7 +119,7 @@ class Geography:
             return []
         perimeter = self.territory_history.perimeter(on)
         found = sorted((code, ids[territory.id]) for code, ids in perimeter.items() if territory.id in ids)
-        return [(self.history.commune(code), certain) for code, certain in found]
+        return [(self.history.commune(code, year_of(on)), certain) for code, certain in found]
 
     def successors(self, territory: Territory) -> tuple[TerritoryLink, ...]:
         """Return the territories of phase 2 a territory of phase 1 led to; none for one of phase 2."""

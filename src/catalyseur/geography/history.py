@@ -1,7 +1,7 @@
 """Commune codes through the years: which stand, what holds the others, which share ground."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,6 +14,7 @@ from catalyseur.geography.tables import (
     read_masks,
     year_bit,
     year_of,
+    years_of,
 )
 
 _KINDS = {
@@ -86,19 +87,29 @@ class CommuneHistory:
         parts = (part for part in self._held_in(year).get(code, ()) if self.stands(part, other))
         return frozenset((*self.holders(code, other), *parts))
 
-    def commune(self, code: str) -> Commune:
-        """Build the record of a commune code. Raises UnknownPlaceError."""
+    def people(self, code: str, year: int) -> int | None:
+        """Return the last municipal population of the ground commune `code` had in `year`; None is unknown.
+
+        Everyone is counted once: the commune that absorbed another has, before that, its people less those
+        of the other; one restored later counts with the commune that held it. Whatever the year, the
+        communes of a ground add up to the same people.
+        """
+        parts = self._held_in(year).get(code, ()) if code in self.unstable else ()
+        return _added(map(self._own_people, parts)) if parts else self._last_people(code)
+
+    def commune(self, code: str, year: int = LAST_YEAR) -> Commune:
+        """Build the record of a commune code, with the people of its ground in `year`. Raises UnknownPlaceError."""
         if code not in self.index:
             raise UnknownPlaceError(f"'{code}' is not a commune of 2019 to 2026: check the INSEE code")
         place, columns = self.index[code], self.columns
-        population, lon, lat = (columns[name][place] for name in ("population", "lon", "lat"))
+        lon, lat = columns["lon"][place], columns["lat"][place]
         return Commune(
             code=code,
             name=columns["name"][place],
             departement=columns["departement"][place],
             region=columns["region"][place],
             siren=columns["siren"][place] or None,
-            population=int(population) if population else None,
+            population=self.people(code, year),
             postal_codes=tuple(filter(None, columns["postal_codes"][place].split("|"))),
             lon=float(lon) if lon else None,
             lat=float(lat) if lat else None,
@@ -107,7 +118,7 @@ class CommuneHistory:
     def resolve(self, code: str, on: date) -> Resolution:
         """Say what `code` means on a day. Raises UnknownPlaceError."""
         year, former = year_of(on), self.former.get(code)
-        communes = tuple(self.commune(home) for home in self.homes(code, year))
+        communes = tuple(self.commune(home, year) for home in self.homes(code, year))
         latest = self.holders(code, LAST_YEAR)
         name = former.name if former else communes[0].name
         kind = None if self.stands(code, year) else self._kind(code, year)
@@ -130,6 +141,21 @@ class CommuneHistory:
                     found[one].append(code)
             self._by_postal_code.update(found)
         return [code for code in self._by_postal_code.get(postal_code, ()) if self.stands(code, year)]
+
+    def _last_people(self, code: str) -> int | None:
+        text = self.columns["population"][self.index[code]]
+        return int(text) if text else None
+
+    def _own_people(self, code: str) -> int | None:
+        """Return the people left to a commune without those of the communes that ended before it in its ground."""
+        last = self._last_year(code)
+        held = (part for part in self._held_in(last)[code] if self._last_year(part) < last)
+        absorbed = _added(map(self._own_people, held))
+        everyone = self._last_people(code)
+        return None if everyone is None or absorbed is None else everyone - absorbed
+
+    def _last_year(self, code: str) -> int:
+        return years_of(self.masks[self.index[code]])[1]
 
     def _held_in(self, year: int) -> dict[str, list[str]]:
         if year not in self._held:
@@ -195,3 +221,8 @@ def _read_former() -> Iterator[tuple[str, FormerCode]]:
     for code, name, kind, since in zip(*described, strict=True):
         ended = date.fromisoformat(since) if since else None
         yield code, FormerCode(name=name, kind=kind, since=ended, holders=tuple(holders[code]))
+
+
+def _added(people: Iterable[int | None]) -> int | None:
+    found = list(people)
+    return None if None in found else sum(filter(None, found))

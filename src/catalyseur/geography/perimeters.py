@@ -12,10 +12,8 @@ from catalyseur.geography.areas import ZONES, Area
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.tables import FIRST_YEAR, LAST_YEAR, year_of
 from catalyseur.geography.zonings import Zoning, frr, is_overseas
-from catalyseur.values.verdict import Verdict, agree, from_bool
+from catalyseur.values.verdict import CANNOT_TELL, CODES, NO, YES, Verdict, agree, from_bool
 
-NO, YES, CANNOT_TELL = 0, 1, 2
-_CODES = {Verdict.NO: NO, Verdict.YES: YES, Verdict.CANNOT_TELL: CANNOT_TELL}
 _COG = "Insee, code officiel géographique"
 _EPCI = "DGCL et Etalab, composition des EPCI"
 _ANCT = "ANCT, liste des territoires d’industrie"
@@ -241,13 +239,13 @@ def _zone_vector(geography: Geography, area: Area, on: date) -> NDArray[np.uint8
         return _full(geography, CANNOT_TELL)
     history = geography.history
     plain = geography.zonings.plain_answers(area.key, on)
-    vector = np.fromiter((_CODES[verdict] for verdict in plain), dtype=np.uint8, count=len(plain))
+    vector = np.fromiter((CODES[verdict] for verdict in plain), dtype=np.uint8, count=len(plain))
     departements = history.columns["departement"]
     for place, code in enumerate(history.codes):
         if (code in history.unstable and history.stands(code, year_of(on))) or is_overseas(
             departements[place]
         ):
-            vector[place] = _CODES[_dated_zone(geography, area.key, code, on).verdict]
+            vector[place] = CODES[_dated_zone(geography, area.key, code, on).verdict]
     return vector
 
 

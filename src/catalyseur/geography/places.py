@@ -19,7 +19,10 @@ class UnknownPlaceError(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Commune:
-    """A commune: latest name and municipal population, centre in degrees (WGS 84); None is unknown."""
+    """A commune: latest name, centre in degrees (WGS 84); None is unknown.
+
+    `population` is the last municipal population of its ground of the day (see `CommuneHistory.people`).
+    """
 
     code: str
     name: str

@@ -12,7 +12,7 @@ from catalyseur.bilan.embedded import AWARDS_PUBLISHED, published_award_counts
 from catalyseur.geography.atlas import Geography
 from catalyseur.ingest.csv_text import fold
 from catalyseur.ingest.differences import numbered
-from catalyseur.ingest.faults import LineReport, with_defects
+from catalyseur.ingest.faults import Fault, ImportRefusedError, LineReport, with_defects
 from catalyseur.ingest.placing import Placer, Placing, Whereabouts
 from catalyseur.ingest.table import load_schema, read_table
 from catalyseur.values.codes import is_siren, is_siret
@@ -26,6 +26,16 @@ _CASE_VARIANTS = {"filiere": "filiere_case_variant", "nom_region": "region_case_
 _PUBLIC = ("1", "2")  # the first digit of the SIREN of public bodies
 _POINT = re.compile(r"(?P<lat>-?\d{1,3}(\.\d+)?)\s*,\s*(?P<lon>-?\d{1,3}(\.\d+)?)", re.ASCII)
 _FLOAT = re.compile(r"\.0+$")  # what a spreadsheet adds to a code read as a number
+
+
+NO_ROW = Fault(
+    line=2,
+    column="",
+    value="",
+    problem="the list has no award: it would remove every one stored",
+    remedy="take the whole file again",
+    french="la liste ne contient aucun lauréat, elle retirerait tous ceux enregistrés : reprenez le fichier entier.",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +78,8 @@ def read_awards(content: bytes, *, name: str, vintage: str, placer: Placer) -> A
     A list that differs from the published counts is read: `differing` tells where. `vintage` dates the list.
     """
     table = read_table(content, load_schema("plan_de_relance"), name=name)
+    if not table.rows:
+        raise ImportRefusedError([NO_ROW], name)
     usual = _usual_writings(row[column] for row in table.rows for column in _CASE_VARIANTS)
     awards = [_award(row, usual, placer) for row in table.rows]
     keys = numbered(award.key for award in awards)

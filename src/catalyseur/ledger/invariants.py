@@ -8,11 +8,11 @@ from catalyseur.ledger.movements import Refused
 from catalyseur.values.money import euros_text
 
 _SHORT = {
-    Stage.AE_AVAILABLE: ("ae_exceeded", "autorisations d’engagement disponibles"),
-    Stage.CP_AVAILABLE: ("cp_exceeded", "crédits de paiement de l’année"),
-    Stage.RESERVED: ("not_reserved", "montants réservés"),
-    Stage.AWARDED: ("not_awarded", "montants attribués"),
-    Stage.COMMITTED: ("not_committed", "montants engagés"),
+    Stage.AE_AVAILABLE: ("ae_exceeded", "d’autorisations d’engagement disponibles"),
+    Stage.CP_AVAILABLE: ("cp_exceeded", "de crédits de paiement de l’année"),
+    Stage.RESERVED: ("not_reserved", "de montants réservés"),
+    Stage.AWARDED: ("not_awarded", "de montants attribués"),
+    Stage.COMMITTED: ("not_committed", "de montants engagés"),
 }
 
 
@@ -21,7 +21,7 @@ def broken_by_holder(code: str, balances: Balances) -> Iterator[Refused]:
     for stage, (refusal, words) in _SHORT.items():
         short = -balances.of(stage)
         if short > 0 and stage in {Stage.AE_AVAILABLE, Stage.CP_AVAILABLE}:
-            yield Refused(code=refusal, reason=f"Il manque {euros_text(short)} de {words} au compte {code}.")
+            yield Refused(code=refusal, reason=f"Il manque {euros_text(short)} {words} au compte {code}.")
 
 
 def broken_by_file(file: File, balances: Balances) -> Iterator[Refused]:
@@ -31,7 +31,7 @@ def broken_by_file(file: File, balances: Balances) -> Iterator[Refused]:
         short = -balances.of(stage)
         if short > 0:
             yield Refused(
-                code=refusal, reason=f"Il manque {euros_text(short)} de {words} au dossier {file.code}."
+                code=refusal, reason=f"Il manque {euros_text(short)} {words} au dossier {file.code}."
             )
     if balances.net_paid > balances.of(Stage.COMMITTED):
         yield Refused(

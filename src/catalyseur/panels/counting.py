@@ -13,6 +13,7 @@ from catalyseur.panels.sectors import Sectors
 from catalyseur.panels.units import Units
 
 Counts = NDArray[np.int64]
+_Columns = Mapping[str, Counts]
 _INT32 = pa.int32()
 
 
@@ -67,17 +68,18 @@ class Cells:
 def read_counts(rows: pa.Table, frame: Frame) -> tuple[Cells, Coverage]:
     """Return the cells and the coverage that the rows of `count_expression` hold."""
     columns = {name: rows.column(name).to_numpy() for name in rows.column_names}
-    by_kind = {kind: {name: values[columns["kind"] == kind] for name, values in columns.items()} for kind in Kind}
-    fates = by_kind[Kind.FATE]
-    coverage = Coverage(
-        fates={Fate(int(fate)): int(n) for fate, n in zip(fates["unit"], fates["n"], strict=True)}
-    )
-    opened = _grid(by_kind[Kind.OPENED], "n", frame)
-    closed = _grid(by_kind[Kind.CLOSED], "n", frame)
+    spells, several = (_where(columns, columns["kind"] == kind) for kind in (Kind.SPELL, Kind.SEVERAL))
+    fates = np.bincount(spells["fate"], weights=spells["n"], minlength=len(Fate)).astype(np.int64)
+    coverage = Coverage(fates={fate: int(fates[fate]) for fate in Fate})
+    kept = _where(spells, spells["fate"] == Fate.KEPT)
+    opened = _grid(kept, kept["opened"], "n", frame)
+    ended = _where(kept, kept["closed"] <= frame.last)
+    closed = _grid(ended, ended["closed"], "n", frame)
     active = np.cumsum(opened - closed, axis=2)[:, :, 1:]
     opened, closed = opened[:, :, 1:], closed[:, :, 1:]
-    several = by_kind[Kind.SEVERAL]
-    held, firms, top = (_grid(several, name, frame)[:, :, 1:] for name in ("n", "firms", "top"))
+    held, firms, top = (
+        _grid(several, several["year"], name, frame)[:, :, 1:] for name in ("n", "firms", "top")
+    )
     single = active + closed - held
     cells = Cells(
         active=active, opened=opened, closed=closed, firms=single + firms, top=np.maximum(top, single > 0)
@@ -85,12 +87,17 @@ def read_counts(rows: pa.Table, frame: Frame) -> tuple[Cells, Coverage]:
     return cells, coverage
 
 
-def _grid(rows: Mapping[str, NDArray[np.int64]], name: str, frame: Frame) -> Counts:
-    """Return a column as (unit, sector, year), the first year being the one before the panel."""
-    units, sectors, years = frame.shape
-    grid = np.zeros((units, sectors, years + 1), dtype=np.int64)
-    grid[rows["unit"], rows["sector"], rows["year"] - (frame.first - 1)] = rows[name]
-    return grid
+def _where(columns: _Columns, chosen: NDArray[np.bool_]) -> _Columns:
+    return {name: values[chosen] for name, values in columns.items()}
+
+
+def _grid(rows: _Columns, years: Counts, name: str, frame: Frame) -> Counts:
+    """Sum a column as (unit, sector, year), the first year being the one before the panel."""
+    units, sectors, count = frame.shape
+    shape = (units, sectors, count + 1)
+    places = np.ravel_multi_index((rows["unit"], rows["sector"], years - (frame.first - 1)), shape)
+    summed = np.bincount(places, weights=rows[name], minlength=units * sectors * (count + 1))
+    return summed.astype(np.int64).reshape(shape)
 
 
 def _table(key: str, value: str, places: Mapping[str, int]) -> pa.Table:

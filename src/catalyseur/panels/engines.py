@@ -48,11 +48,13 @@ class DuckDb:
                 for name, value in self._settings.items():
                     connection.execute(f"SET {name} = {_quoted(value)}")
                 for name, table in tables.items():
-                    connection.register(name, table)
+                    connection.register(f"given_{name}", table)
+                    connection.execute(f'CREATE TABLE "{name}" AS FROM "given_{name}"')
                 for source in sources:
                     connection.execute(f'CREATE VIEW "{source.name}" AS {_reading(source)}')
                 with _Watch(connection, self._progress):
-                    return connection.execute(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
+                    rows = connection.execute(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
+                    return rows.cast(expression.schema().to_pyarrow())
         except duckdb.Error as error:
             raise PanelError(f"{sources[0].files[0]}: {str(error).splitlines()[0]}") from None
 
@@ -101,7 +103,8 @@ class Spark:
                 else reader.csv(files, header=True, sep=source.delimiter, escape='"', multiLine=True)
             )
             frame.select(*source.columns).createOrReplaceTempView(source.name)
-        return self._session.sql(ibis.to_sql(expression, dialect="pyspark")).toArrow()
+        rows = self._session.sql(ibis.to_sql(expression, dialect="pyspark")).toArrow()
+        return rows.cast(expression.schema().to_pyarrow())
 
 
 def _reading(source: Source) -> str:

@@ -1,8 +1,8 @@
 """The count as one Ibis expression: what DuckDB and Spark both run.
 
-It returns few rows, told apart by `kind`: how many rows met each fate, establishments opened and closed by
-cell and year, and, for the firms with several establishments in a cell, how many establishments they have
-there each year (a firm with one is counted by difference, so that the large sort never sees it).
+It returns few rows, told apart by `kind`: the establishments by fate, cell, years of opening and closing; and,
+for the firms with several establishments in a cell, how many they have there each year (a firm with one is
+counted by difference, so that the large sort never sees it).
 """
 
 from enum import IntEnum
@@ -23,6 +23,7 @@ COLUMNS = (
     "activitePrincipaleEtablissement",
     "nomenclatureActivitePrincipaleEtablissement",
 )
+_CELL = ("fate", "unit", "sector", "opened", "closed")
 _NEVER = 9999
 _NOT_DISCLOSED = "[ND]"
 _ABROAD = "99"
@@ -31,31 +32,19 @@ _ABROAD = "99"
 class Kind(IntEnum):
     """What a row of the answer counts."""
 
-    FATE = 0
-    OPENED = 1
-    CLOSED = 2
-    SEVERAL = 3
+    SPELL = 0
+    SEVERAL = 1
 
 
 def count_expression(schema: Any, first: int, last: int) -> ibis.Table:  # noqa: ANN401 - any schema Ibis reads
     """Return the count of the years `first` to `last`; `schema` gives the type of each column of COLUMNS.
 
-    Columns: kind, unit (a fate for FATE), sector, year, n; firms and top (the largest firm's
-    establishments) for SEVERAL. An opening before `first` is dated `first` - 1.
+    Columns: kind, unit, sector, n; for SPELL fate, opened (before `first`: `first` - 1) and closed (not
+    by `last`: `last` + 1); for SEVERAL year, firms, and top, the establishments of the largest firm.
     """
     placed = _placed(schema, first, last)
-    spells = placed.group_by("fate", "unit", "sector", "opened", "closed").aggregate(n=placed.count())
-    kept = spells.filter(spells.fate == Fate.KEPT.value)
-    fates = _tidy(spells.group_by(unit=spells.fate).aggregate(n=spells.n.sum()), Kind.FATE)
-    opened = kept.group_by("unit", "sector", year=kept.opened).aggregate(n=kept.n.sum())
-    ended = kept.filter(kept.closed <= last)
-    closed = ended.group_by("unit", "sector", year=ended.closed).aggregate(n=ended.n.sum())
-    return ibis.union(
-        fates,
-        _tidy(opened, Kind.OPENED),
-        _tidy(closed, Kind.CLOSED),
-        _tidy(_several(placed), Kind.SEVERAL),
-    )
+    spells = placed.group_by(*_CELL).aggregate(n=placed.count())
+    return ibis.union(_tidy(spells, Kind.SPELL), _tidy(_several(placed), Kind.SEVERAL))
 
 
 def _placed(schema: Any, first: int, last: int) -> ibis.Table:  # noqa: ANN401 - any schema Ibis reads
@@ -125,7 +114,7 @@ def _tidy(table: ibis.Table, kind: Kind) -> ibis.Table:
 
     return table.select(
         kind=ibis.literal(kind.value).cast("int32"),
-        **{name: column(name, "int32") for name in ("unit", "sector", "year")},
+        **{name: column(name, "int32") for name in (*_CELL, "year")},
         **{name: column(name, "int64") for name in ("n", "firms", "top")},
     )
 

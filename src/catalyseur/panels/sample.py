@@ -1,6 +1,6 @@
 """A synthetic SIRENE of any size, in the official columns, every row marked « exemple »."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,15 +19,30 @@ MARK = "exemple"
 BATCH = 500_000
 _FIRST, _LAST = 1995, 2025
 _FAULTY = 0.01
-_TEXT = (
-    "siren nic siret statutDiffusionEtablissement trancheEffectifsEtablissement"
-    " activitePrincipaleRegistreMetiersEtablissement complementAdresseEtablissement numeroVoieEtablissement"
-    " indiceRepetitionEtablissement typeVoieEtablissement libelleVoieEtablissement codePostalEtablissement"
-    " libelleCommuneEtablissement codeCommuneEtablissement codePaysEtrangerEtablissement"
-    " libellePaysEtrangerEtablissement etatAdministratifEtablissement enseigne1Etablissement"
-    " denominationUsuelleEtablissement activitePrincipaleEtablissement"
-    " nomenclatureActivitePrincipaleEtablissement caractereEmployeurEtablissement"
-).split()
+_TEXT = [
+    "siren",
+    "nic",
+    "siret",
+    "statutDiffusionEtablissement",
+    "trancheEffectifsEtablissement",
+    "activitePrincipaleRegistreMetiersEtablissement",
+    "complementAdresseEtablissement",
+    "numeroVoieEtablissement",
+    "indiceRepetitionEtablissement",
+    "typeVoieEtablissement",
+    "libelleVoieEtablissement",
+    "codePostalEtablissement",
+    "libelleCommuneEtablissement",
+    "codeCommuneEtablissement",
+    "codePaysEtrangerEtablissement",
+    "libellePaysEtrangerEtablissement",
+    "etatAdministratifEtablissement",
+    "enseigne1Etablissement",
+    "denominationUsuelleEtablissement",
+    "activitePrincipaleEtablissement",
+    "nomenclatureActivitePrincipaleEtablissement",
+    "caractereEmployeurEtablissement",
+]
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in _TEXT]
     + [("dateCreationEtablissement", pa.date32()), ("dateDebut", pa.date32())]
@@ -91,7 +106,7 @@ def _batch(pools: _Pools, generator: np.random.Generator, start: int, size: int)
     closed = opened + lived
     shut = closed < _day(_LAST)
     siren = _sirens(start + first)
-    columns: dict[str, Sequence[Any] | _Values] = {
+    columns: dict[str, Any] = {
         "siren": siren,
         "nic": np.char.zfill(nic.astype(str), 5),
         "siret": np.char.add(siren, np.char.zfill(nic.astype(str), 5)),
@@ -110,19 +125,23 @@ def _batch(pools: _Pools, generator: np.random.Generator, start: int, size: int)
     return _table(columns | _faulty(generator, commune, activity), constant, size)
 
 
-def _faulty(generator: np.random.Generator, commune: _Values, activity: _Values) -> dict[str, _Values]:
+def _faulty(generator: np.random.Generator, commune: _Values, activity: _Values) -> dict[str, Any]:
     """Return the places and activities, some of them absent, abroad or of an older nomenclature."""
     chance = generator.random(len(commune)) / _FAULTY
     abroad, no_commune = chance < 0.25, (chance >= 0.25) & (chance < 0.5)
     no_activity, older = (chance >= 0.5) & (chance < 0.75), (chance >= 0.75) & (chance < 1)
-    country = np.where(abroad, "99132", None)
-    nomenclature = np.where(no_activity, None, np.where(older, "NAF1993", "NAFRev2"))
+    country = _blank(np.full(len(commune), "99132"), ~abroad)
+    nomenclature = _blank(np.where(older, "NAF1993", "NAFRev2"), no_activity)
     return {
         "codePaysEtrangerEtablissement": country,
-        "codeCommuneEtablissement": np.where(abroad | no_commune, None, commune),
-        "activitePrincipaleEtablissement": np.where(no_activity, None, activity),
+        "codeCommuneEtablissement": _blank(commune, abroad | no_commune),
+        "activitePrincipaleEtablissement": _blank(activity, no_activity),
         "nomenclatureActivitePrincipaleEtablissement": nomenclature,
     }
+
+
+def _blank(values: _Values, absent: NDArray[np.bool_]) -> pa.Array:
+    return pa.array(values, mask=absent)
 
 
 def _sirens(numbers: NDArray[np.int64]) -> _Values:

@@ -69,7 +69,5 @@ def _territories(geography: Geography) -> tuple[dict[str, str], dict[str, str]]:
 
 def _employment_zones(geography: Geography) -> tuple[dict[str, str], dict[str, str]]:
     columns, labels = geography.zonings.columns, geography.zonings.labels
-    zones = {
-        code: zone for code, zone in zip(columns["commune"], columns["ze2020"], strict=True) if zone
-    }
+    zones = {code: zone for code, zone in zip(columns["commune"], columns["ze2020"], strict=True) if zone}
     return zones, {zone: labels.get(("ze2020", zone), zone) for zone in zones.values()}

@@ -17,7 +17,7 @@ def smallest_conflict(committee: Committee, without: frozenset[str] = frozenset(
     names = [name for name in names if name not in without]
 
     def holds(kept: Sequence[str]) -> bool:
-        return _is_feasible(build_model(committee, without | (set(names) - set(kept))))
+        return is_feasible(build_model(committee, without | (set(names) - set(kept))))
 
     def explain(given: list[str], is_new: bool, rest: list[str]) -> list[str]:  # noqa: FBT001
         if is_new and not holds(given):
@@ -34,5 +34,6 @@ def smallest_conflict(committee: Committee, without: frozenset[str] = frozenset(
     return tuple(name for name in names if name in found)
 
 
-def _is_feasible(model: Model) -> bool:
+def is_feasible(model: Model) -> bool:
+    """Tell whether some selection meets every row."""
     return relax(model) is not None and Proposer(model, Part()).maximise(Goal(weights={})) is not None

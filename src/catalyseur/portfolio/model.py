@@ -43,10 +43,13 @@ class Model:
 
     @cached_property
     def touching(self) -> list[list[tuple[int, int, int]]]:
-        """For each request, its rows: (row, factor of a cent, factor of being funded); `total` left out."""
+        """For each request, its rows: (row, factor of a cent, factor of being funded).
+
+        The factor leaves `total` out; a row that any award may break touches every request.
+        """
         found: list[list[tuple[int, int, int]]] = [[] for _ in self.requests]
         for number, row in enumerate(self.rows):
-            for column in {**row.amounts, **row.uses}:
+            for column in range(len(self.requests)) if row.total > 0 else {**row.amounts, **row.uses}:
                 found[column].append((number, row.amounts.get(column, 0), row.uses.get(column, 0)))
         return found
 

@@ -14,7 +14,7 @@ class Tally:
         self.cents: dict[int, int] = {}
         self._used = [0] * len(model.rows)
         self._total = 0
-        self._totals = [(number, row.total) for number, row in enumerate(model.rows) if row.total]
+        self._first_rule = sum(row.rule.startswith("envelope:") for row in model.rows)
         self._state = next(number for number, row in enumerate(model.rows) if row.rule == STATE)
         self._topped = {number for number, row in enumerate(model.rows) if -1 in row.top_ups.values()}
         self._overflow = 0
@@ -44,19 +44,20 @@ class Tally:
 
     def obstacle(self, column: int, cents: int) -> int | None:
         """Return the first row that one more award would break, or break further, rules before money."""
-        is_new = column not in self.cents
-        steps = {row: amount * cents + use * is_new for row, amount, use in self._model.touching[column]}
-        for row, factor in self._totals:
-            steps[row] = steps.get(row, 0) + factor * cents
-        spill = sum(self._spill(row, step) for row, step in steps.items() if row in self._topped)
-        if spill:
-            steps[self._state] = steps.get(self._state, 0) + spill
-        for row in sorted(steps, key=self._order):
-            if row in self._topped or steps[row] <= 0:
-                continue
-            if self._activity(row) + steps[row] > self._model.rows[row].right:
-                return row
-        return None
+        is_new, rows = column not in self.cents, self._model.rows
+        money: int | None = None
+        spill = 0
+        for row, amount, use in self._model.touching[column]:
+            step = (amount + rows[row].total) * cents + use * is_new
+            if row in self._topped:
+                spill += self._spill(row, step)
+            elif row == self._state:
+                spill += step
+            elif step > 0 and self._is_short(row, step):
+                if row >= self._first_rule:
+                    return row
+                money = row
+        return self._state if money is None and spill and self._is_short(self._state, spill) else money
 
     def fill(self, columns: Iterable[int]) -> None:
         """Award what still fits, request by request: the most, or as many cents as fit."""
@@ -88,5 +89,5 @@ class Tally:
         right = self._model.rows[row].right
         return max(0, self._used[row] + step - right) - max(0, self._used[row] - right)
 
-    def _order(self, row: int) -> tuple[bool, int]:
-        return (self._model.rows[row].rule.startswith("envelope:"), row)
+    def _is_short(self, row: int, step: int) -> bool:
+        return self._activity(row) + step > self._model.rows[row].right

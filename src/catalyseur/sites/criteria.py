@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from catalyseur.geography.atlas import Geography
 from catalyseur.sites.ground import Circle, Ground, distance_m, is_within, stands_on
@@ -34,6 +35,7 @@ class Search:
     """A need with what its places mean on a day; `ground` is None for an area that does not stand that day."""
 
     need: Need
+    asked: tuple[str, ...]
     geography: Geography
     on: date
     ground: Ground | None
@@ -42,7 +44,7 @@ class Search:
 
 def judge(search: Search, site: Site) -> tuple[SiteFinding, ...]:
     """Answer every criterion the need asks, in their order."""
-    return tuple(JUDGES[name](search, site) for name in search.need.asked)
+    return tuple(JUDGES[name](search, site) for name in search.asked)
 
 
 def _area(search: Search, site: Site) -> SiteFinding:
@@ -73,8 +75,7 @@ def _ready_by(search: Search, site: Site) -> SiteFinding:
     """Weigh what the source announces and what the milestones prove; where they disagree, cannot tell."""
     limit = search.need.ready_by or search.on
     announced = _announced(site, limit)
-    known = {milestone.code: milestone for milestone in site.milestones}
-    proved = all_of(_reached(known.get(step.code), limit, search.on) for step in STANDARD)
+    proved = _proved(site.milestones, limit, search.on)
     seen = {announced, proved} - {Verdict.CANNOT_TELL}
     verdict = seen.pop() if len(seen) == 1 else Verdict.CANNOT_TELL
     return SiteFinding(
@@ -89,7 +90,7 @@ def _ready_by(search: Search, site: Site) -> SiteFinding:
 
 def _place(search: Search, site: Site) -> SiteFinding:
     ground = search.ground
-    where = _where(search, site)
+    where = _where(site.commune, site.departement, search.geography, search.on)
     if ground is None:
         return SiteFinding(
             criterion="place",
@@ -168,8 +169,14 @@ def _announced(site: Site, limit: date) -> Verdict:
     return Verdict.NO if site.available.earliest > limit else Verdict.CANNOT_TELL
 
 
-def _reached(milestone: Milestone | None, limit: date, on: date) -> Verdict:
-    return reached_by(milestone, limit, on) if milestone else Verdict.CANNOT_TELL
+@lru_cache(maxsize=1024)
+def _proved(milestones: tuple[Milestone, ...], limit: date, on: date) -> Verdict:
+    """Tell whether every step of the standard list will be reached by a day."""
+    known = {milestone.code: milestone for milestone in milestones}
+    return all_of(
+        reached_by(known[step.code], limit, on) if step.code in known else Verdict.CANNOT_TELL
+        for step in STANDARD
+    )
 
 
 def _said_of_readiness(site: Site, limit: date, announced: Verdict, proved: Verdict) -> str:
@@ -187,11 +194,11 @@ def _said_of_readiness(site: Site, limit: date, announced: Verdict, proved: Verd
     return " ; ".join(said) or NOT_KNOWN
 
 
-def _where(search: Search, site: Site) -> str:
-    geography = search.geography
-    if site.commune is not None and geography.history.knows(site.commune):
-        return f"{geography.commune(site.commune, search.on).name} ({site.commune})"
-    if site.departement is not None:
-        name = geography.departement_names.get(site.departement, site.departement)
+@lru_cache(maxsize=65_536)
+def _where(commune: str | None, departement: str | None, geography: Geography, on: date) -> str:
+    if commune is not None and geography.history.knows(commune):
+        return f"{geography.commune(commune, on).name} ({commune})"
+    if departement is not None:
+        name = geography.departement_names.get(departement, departement)
         return f"département {name}, commune inconnue"
     return NOT_KNOWN

@@ -13,14 +13,15 @@ from catalyseur.sites.register import Site, Wave, readiness
 from catalyseur.values.dates import parse_partial
 
 Document = dict[str, Any]
-_PLAIN = tuple(field.name for field in fields(Site) if field.name not in {"available", "milestones", "point"})
+_DATES = ("announced", "available")
+_PLAIN = tuple(one.name for one in fields(Site) if one.name not in {*_DATES, "milestones", "point"})
 
 
 def site_document(site: Site) -> Document:
     """Return a site; an unknown fact is null. `read_site` reads it back."""
     return {
         **{name: getattr(site, name) for name in _PLAIN},
-        "available": str(site.available) if site.available else None,
+        **{name: str(getattr(site, name) or "") or None for name in _DATES},
         "milestones": [milestone_document(one) for one in site.milestones],
         "point": list(site.point) if site.point else None,
     }
@@ -28,10 +29,10 @@ def site_document(site: Site) -> Document:
 
 def read_site(document: Document) -> Site:
     """Return the site a document of `site_document` describes."""
-    available, point = document["available"], document["point"]
+    point = document["point"]
     return Site(
         **{name: document[name] for name in _PLAIN},
-        available=parse_partial(available) if available else None,
+        **{name: parse_partial(document[name]) for name in _DATES if document.get(name)},
         milestones=tuple(read_milestone(one) for one in document["milestones"]),
         point=(point[0], point[1]) if point else None,
     )
@@ -79,6 +80,7 @@ def register_document(sites: Sequence[Site], waves: Sequence[Wave], on: date) ->
                 "wave": wave.code,
                 "title": wave.title,
                 "awarded": wave.awarded,
+                "announced": str(wave.announced),
                 "named": wave.named,
                 "source": wave.source,
             }

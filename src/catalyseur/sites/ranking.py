@@ -37,6 +37,7 @@ def rank_sites(need: Need, sites: Iterable[Site], geography: Geography, day: dat
     """
     search = Search(
         need=need,
+        asked=need.asked,
         geography=geography,
         on=day,
         ground=find_ground(need.place, geography, day) if need.place else None,

@@ -22,8 +22,8 @@ class Site:
 
     `commune` is an INSEE code, `departement` and `region` their codes, `epci` a SIREN; `area_m2` square
     metres; `power_kw` the electric power a firm can draw; `point` longitude and latitude (WGS 84) of the
-    site itself, None where only its commune is known; `available` is what the source announces; `source`
-    names who says so and when.
+    site itself, None where only its commune is known; `announced` is when its label was, that of its wave
+    if it has one; `available` is what the source announces; `source` names who says so and when.
     """
 
     site_id: str
@@ -42,6 +42,7 @@ class Site:
     on_sale: bool | None = None
     label: str | None = None
     wave: str | None = None
+    announced: PartialDate | None = None
     available: PartialDate | None = None
     milestones: tuple[Milestone, ...] = ()
     point: tuple[float, float] | None = None
@@ -50,11 +51,12 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wave:
-    """One wave of labels: its code, how many were awarded, how many of them the register names."""
+    """One wave of labels: its code, how many were awarded and when, how many of them the register names."""
 
     code: str
     title: str
     awarded: int
+    announced: PartialDate
     named: int
     source: str
 
@@ -67,7 +69,10 @@ def readiness(site: Site, on: date) -> Readiness:
 @lru_cache(maxsize=1)
 def embedded_sites() -> tuple[Site, ...]:
     """Return the 44 named turnkey sites, by id."""
-    return tuple(_site(row) for row in _rows("turnkey_sites.csv"))
+    announced = {row["wave"]: row["announced_on"] for row in _rows("turnkey_waves.csv")}
+    return tuple(
+        _site(row, row["announced_on"] or announced[row["wave"]]) for row in _rows("turnkey_sites.csv")
+    )
 
 
 @lru_cache(maxsize=1)
@@ -79,6 +84,7 @@ def waves() -> tuple[Wave, ...]:
             code=row["wave"],
             title=row["title"],
             awarded=int(row["awarded"]),
+            announced=parse_partial(row["announced_on"]),
             named=named[row["wave"]],
             source=row["source"],
         )
@@ -97,7 +103,7 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _site(row: dict[str, str]) -> Site:
+def _site(row: dict[str, str], announced: str) -> Site:
     return Site(
         site_id=row["site_id"],
         source_id=TURNKEY,
@@ -111,6 +117,7 @@ def _site(row: dict[str, str]) -> Site:
         brownfield=FLAGS[row["brownfield"]],
         label=row["label"],
         wave=row["wave"] or None,
+        announced=parse_partial(announced),
         available=parse_partial(row["available"]) if row["available"] else None,
         remark=row["remark"],
     )

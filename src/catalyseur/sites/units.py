@@ -1,6 +1,7 @@
 """Hectares and megawatts as people and JSON write them, square metres and kilowatts as the engine counts them."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 SQUARE_METRES_PER_HECTARE = 10_000
 KILOWATTS_PER_MEGAWATT = 1_000
@@ -45,6 +46,7 @@ def kilometres_text(distance_m: int) -> str:
     return f"{round(distance_m / METRES_PER_KILOMETRE)}\u00a0km"
 
 
+@lru_cache(maxsize=65_536)
 def _french(units: int, per: int) -> str:
     whole, rest = divmod(units, per)
     grouped = f"{whole:,}".replace(",", "\u202f")

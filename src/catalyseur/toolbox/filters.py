@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from catalyseur.geography.areas import parse_area
 from catalyseur.geography.atlas import Geography
-from catalyseur.geography.perimeters import CANNOT_TELL, NO, YES, area_vector
+from catalyseur.geography.perimeters import area_vector
 from catalyseur.toolbox.matching import is_listed
 from catalyseur.toolbox.scheme import Perimeter, Published, Scheme, Version
 from catalyseur.toolbox.vocabulary import LOCAL_AUTHORITIES, Beneficiary, Instrument, Kind
 from catalyseur.toolbox.windows import WindowAnswer, WindowState, version_on, window_on
-from catalyseur.values.verdict import Verdict, agree, from_bool
+from catalyseur.values.verdict import CANNOT_TELL, NO, YES, Verdict, agree, from_bool
 
 # Funders as people look for them: the words their names begin with or hold.
 FUNDERS = {

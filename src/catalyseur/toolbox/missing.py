@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalyseur.toolbox.batch.bits import PLANE, Bits
-from catalyseur.toolbox.batch.planes import CANNOT_TELL, DOUBT_BIT, pack, unpack
+from catalyseur.toolbox.batch.planes import DOUBT_BIT, pack, unpack
 from catalyseur.toolbox.criteria import judge_condition
 from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.matching import CRITERIA, judge_criterion
 from catalyseur.toolbox.scheme import Scheme
+from catalyseur.values.verdict import CANNOT_TELL
 
 
 def missing_facts(facts: Facts, bits: Bits) -> set[str]:

@@ -11,7 +11,6 @@ from catalyseur.geography.atlas import Geography
 from catalyseur.toolbox.batch.bits import Bits, evaluate
 from catalyseur.toolbox.batch.coding import encode
 from catalyseur.toolbox.batch.compiled import Compiled, compile_schemes
-from catalyseur.toolbox.batch.planes import CANNOT_TELL, NO, YES
 from catalyseur.toolbox.catalogue import Catalogue
 from catalyseur.toolbox.changes import Standing, rules_of, standing_of
 from catalyseur.toolbox.facts import Facts
@@ -27,9 +26,7 @@ from catalyseur.toolbox.matching import (
 from catalyseur.toolbox.project import Project
 from catalyseur.toolbox.scheme import Scheme
 from catalyseur.toolbox.windows import version_on, window_on
-from catalyseur.values.verdict import Verdict
-
-_CODES = {Verdict.NO: NO, Verdict.YES: YES, Verdict.CANNOT_TELL: CANNOT_TELL}
+from catalyseur.values.verdict import CODES, Verdict
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,7 +95,7 @@ def rank_verdicts(project: Project, listing: Listing, verdicts: NDArray[np.uint8
     matches = tuple(
         listing.by_verdict[verdict][place]
         for verdict in VERDICT_ORDER
-        for place in np.flatnonzero(verdicts == _CODES[verdict])
+        for place in np.flatnonzero(verdicts == CODES[verdict])
     )
     return Ranking(on=listing.on, project=project, matches=matches, not_listed=listing.not_listed)
 

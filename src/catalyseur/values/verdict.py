@@ -12,6 +12,10 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+NO, YES, CANNOT_TELL = 0, 1, 2  # verdicts, and facts, as the integers of arrays
+CODES = {Verdict.NO: NO, Verdict.YES: YES, Verdict.CANNOT_TELL: CANNOT_TELL}
+
+
 def from_bool(known: bool | None) -> Verdict:  # noqa: FBT001 - a fact that may be unknown
     """Turn a fact, or its absence, into a verdict."""
     if known is None:

@@ -18,7 +18,7 @@ def login_address(token: str) -> str:
 
 def send_login_link(user: User, token: str) -> None:
     """Send a login link."""
-    _send(
+    _write(
         user,
         "Votre lien de connexion à Catalyseur",
         "Bonjour,\n\nPour vous connecter à Catalyseur, ouvrez ce lien puis appuyez sur « Continuer » :\n\n"
@@ -30,7 +30,7 @@ def send_login_link(user: User, token: str) -> None:
 
 def send_invitation(user: User) -> None:
     """Tell a person that an account was opened for them; the message carries no secret."""
-    _send(
+    _write(
         user,
         "Un compte vous est ouvert sur Catalyseur",
         "Bonjour,\n\nUn compte vous est ouvert sur Catalyseur. Pour vous connecter, ouvrez cette page et "
@@ -40,10 +40,13 @@ def send_invitation(user: User) -> None:
     )
 
 
-def _send(user: User, subject: str, body: str) -> None:
+def send_or_log(message: EmailMessage) -> None:
     """Send; a server that does not answer is logged without the address, and ends nothing."""
-    message = EmailMessage(subject=subject, body=body, to=[user.email])
     try:
         message.send()
     except OSError as error:  # smtplib's errors are OSError too
         _LOG.error("an e-mail could not be sent (%s): check CATALYSEUR_EMAIL_URL", type(error).__name__)
+
+
+def _write(user: User, subject: str, body: str) -> None:
+    send_or_log(EmailMessage(subject=subject, body=body, to=[user.email]))

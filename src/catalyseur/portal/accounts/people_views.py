@@ -5,7 +5,7 @@ from typing import Protocol
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from catalyseur.portal.accounts import actions, queries
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.forms import InvitationForm
 from catalyseur.portal.accounts.models import User
+from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.accounts.words import action_words
 
 _PER_PAGE = 50
@@ -40,7 +41,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         email, role = form.cleaned_data["email"], form.cleaned_data["role"]
         try:
-            actions.invite(actor=_administrator(request), email=email, role=role, at=timezone.now())
+            actions.invite(actor=signed_in(request), email=email, role=role, at=timezone.now())
         except RefusedError as error:
             form.add_error("email", str(error))
         else:
@@ -52,7 +53,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Close an account."""
-    actor, user = _administrator(request), get_object_or_404(User, pk=pk)
+    actor, user = signed_in(request), get_object_or_404(User, pk=pk)
     act = partial(actions.deactivate, actor=actor, user=user, at=timezone.now())
     return _do(request, act, "Le compte est désactivé ; ses sessions sont closes.")
 
@@ -60,7 +61,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed account again."""
-    actor, user = _administrator(request), get_object_or_404(User, pk=pk)
+    actor, user = signed_in(request), get_object_or_404(User, pk=pk)
     act = partial(actions.reactivate, actor=actor, user=user, at=timezone.now())
     return _do(request, act, "Le compte est réactivé ; une application devra être associée de nouveau.")
 
@@ -68,7 +69,7 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reset_totp(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a person enrol a new application."""
-    actor, user = _administrator(request), get_object_or_404(User, pk=pk)
+    actor, user = signed_in(request), get_object_or_404(User, pk=pk)
     act = partial(actions.reset_totp, actor=actor, user=user, at=timezone.now())
     return _do(request, act, "L’application de codes est oubliée ; une autre sera demandée à la connexion.")
 
@@ -80,13 +81,6 @@ def show_journal(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.journal(), _PER_PAGE).get_page(request.GET.get("page"))
     rows = [(entry, action_words(entry.action)) for entry in page]
     return render(request, "accounts/journal.html", {"page": page, "rows": rows})
-
-
-def _administrator(request: HttpRequest) -> User:
-    """Return who is signed in; the table of rights lets only administrators reach these views."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
 
 
 def _do(request: HttpRequest, act: _Act, done: str) -> HttpResponse:

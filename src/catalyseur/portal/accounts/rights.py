@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest
 
 from catalyseur.portal.accounts.models import Role, User
 
@@ -94,6 +95,13 @@ RIGHTS = _table(_ROWS)
 def role_of(user: User | AnonymousUser) -> str:
     """Return the role of who asks: `public` without an active account."""
     return str(user.role) if isinstance(user, User) and user.is_active else PUBLIC
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return who is signed in, where the table lets nobody else reach the view. Raises Http404."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
 
 
 def methods_of(view_name: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.forms import CodeForm, EmailForm
 from catalyseur.portal.accounts.limits import client_address
 from catalyseur.portal.accounts.models import User
+from catalyseur.portal.accounts.rights import signed_in
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 _APPLICATION_HELP = "Six chiffres affichés par votre application, ou un code de secours."
@@ -118,21 +119,21 @@ def show_qr(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_account(request: HttpRequest) -> HttpResponse:
     """Show one's own account."""
-    return _page(request, "account", codes_left=queries.unused_recovery_codes(_signed_in(request)).count())
+    return _page(request, "account", codes_left=queries.unused_recovery_codes(signed_in(request)).count())
 
 
 @never_cache
 @require_POST
 def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
     """Give new recovery codes, shown once."""
-    codes = actions.renew_recovery_codes(user=_signed_in(request), at=timezone.now())
+    codes = actions.renew_recovery_codes(user=signed_in(request), at=timezone.now())
     return _page(request, "recovery_codes", codes=codes, forward=reverse("account"))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
-    actions.record(actor=_signed_in(request), action="logged_out")
+    actions.record(actor=signed_in(request), action="logged_out")
     logout(request)
     return redirect("home")
 
@@ -149,13 +150,6 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
             forward = sign_in.finish(request, user)
             return _page(request, "recovery_codes", codes=codes, forward=forward)
     return _page(request, "totp_enrol", form=form, secret=totp.derive_secret(nonce, settings.SECRET_KEY))
-
-
-def _signed_in(request: HttpRequest) -> User:
-    """Return who is signed in; the table of rights lets nobody else reach the view."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
 
 
 def _page(request: HttpRequest, name: str, *, status: int = HTTPStatus.OK, **context: Any) -> HttpResponse:  # noqa: ANN401 - what templates show

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalyseur.portal.accounts.actions import RefusedError
+from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.assemblies import actions, moderating, queries
 from catalyseur.portal.assemblies.forms import (
     AssemblyForm,
@@ -36,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = AssemblyForm(request.POST or None)
 
     def save() -> str:
-        actions.create_assembly(facts=_facts(form), actor=_person(request), at=timezone.now())
+        actions.create_assembly(facts=_facts(form), actor=signed_in(request), at=timezone.now())
         return str(form.cleaned_data["edition"])
 
     return _written(request, form, save, {"title": "Nouvelle assemblée"})
@@ -51,7 +52,7 @@ def edit(request: HttpRequest, edition: int) -> HttpResponse:
 
     def save() -> str:
         facts = _facts(form)
-        actions.change_assembly(assembly=assembly, facts=facts, actor=_person(request), at=timezone.now())
+        actions.change_assembly(assembly=assembly, facts=facts, actor=signed_in(request), at=timezone.now())
         return str(form.cleaned_data["edition"])
 
     return _written(request, form, save, {**naming(assembly), "title": "Modifier l’assemblée"})
@@ -69,7 +70,7 @@ def programme(request: HttpRequest, edition: int) -> HttpResponse:
 
     def save() -> str:
         actions.write_programme(
-            assembly=assembly, items=form.cleaned_data["text"], actor=_person(request), at=timezone.now()
+            assembly=assembly, items=form.cleaned_data["text"], actor=signed_in(request), at=timezone.now()
         )
         return str(edition)
 
@@ -88,7 +89,7 @@ def minutes(request: HttpRequest, edition: int) -> HttpResponse:
             assembly=assembly,
             text=form.cleaned_data["text"],
             is_published=form.cleaned_data["is_published"],
-            actor=_person(request),
+            actor=signed_in(request),
             at=timezone.now(),
         )
         return str(edition)
@@ -104,7 +105,7 @@ def add_follow_up(request: HttpRequest, edition: int) -> HttpResponse:
 
     def save() -> str:
         actions.add_follow_up(
-            assembly=assembly, facts=form.facts(), actor=_person(request), at=timezone.now()
+            assembly=assembly, facts=form.facts(), actor=signed_in(request), at=timezone.now()
         )
         return str(edition)
 
@@ -133,7 +134,7 @@ def edit_follow_up(request: HttpRequest, key: int) -> HttpResponse:
     form = FollowUpForm(request.POST or None, initial=held)
 
     def save() -> str:
-        actions.change_follow_up(item=item, facts=form.facts(), actor=_person(request), at=timezone.now())
+        actions.change_follow_up(item=item, facts=form.facts(), actor=signed_in(request), at=timezone.now())
         return str(item.assembly.edition)
 
     return _written(request, form, save, {**naming(item.assembly), "title": "Corriger"})
@@ -146,7 +147,9 @@ def note_progress(request: HttpRequest, key: int) -> HttpResponse:
     form = StandingForm(request.POST or None)
 
     def save() -> str:
-        actions.note_progress(item=item, standing=form.standing(), actor=_person(request), at=timezone.now())
+        actions.note_progress(
+            item=item, standing=form.standing(), actor=signed_in(request), at=timezone.now()
+        )
         return str(item.assembly.edition)
 
     return _written(request, form, save, {**naming(item.assembly), "title": "Noter un état", "item": item})
@@ -179,7 +182,7 @@ def read_question(request: HttpRequest, key: int) -> HttpResponse:
 
     def save() -> None:
         moderating.read_question(
-            question_id=key, reading=form.reading(), reader=_person(request), at=timezone.now()
+            question_id=key, reading=form.reading(), reader=signed_in(request), at=timezone.now()
         )
 
     return _read(request, form, save)
@@ -192,7 +195,7 @@ def read_practice(request: HttpRequest, key: int) -> HttpResponse:
 
     def save() -> None:
         moderating.read_practice(
-            practice_id=key, reading=form.reading(), reader=_person(request), at=timezone.now()
+            practice_id=key, reading=form.reading(), reader=signed_in(request), at=timezone.now()
         )
 
     return _read(request, form, save)
@@ -240,7 +243,3 @@ def _follow_up_or_404(key: int) -> FollowUp:
     if item is None:
         raise Http404("Ce point n’existe pas.")
     return item
-
-
-def _person(request: HttpRequest) -> Any:  # noqa: ANN401 - the signed-in person; the middleware let no other in
-    return request.user

@@ -1,15 +1,13 @@
 """The e-mails about a registration, in French."""
 
-import logging
-
 from django.core.mail import EmailMessage
 
+from catalyseur.portal.accounts.messages import send_or_log
 from catalyseur.portal.assemblies.links import sign_registration
 from catalyseur.portal.assemblies.models import Assembly, Registration
 from catalyseur.portal.assemblies.words import ordinal
 from catalyseur.portal.projects.links import absolute
 
-_LOG = logging.getLogger(__name__)
 KEPT_DAYS = 30
 
 
@@ -42,10 +40,7 @@ def tell_standing(registration: Registration) -> None:
         f"Votre adresse, votre fonction et votre organisme seront effacés {KEPT_DAYS} jours après l’assemblée.\n"
     )
     subject = "votre place est confirmée" if seated else "vous êtes sur la liste d’attente"
-    try:
-        _message(registration, subject, body).send()
-    except OSError as error:  # every failure of smtplib is one
-        _LOG.error("an e-mail could not be sent (%s): check CATALYSEUR_EMAIL_URL", type(error).__name__)
+    send_or_log(_message(registration, subject, body))
 
 
 def _named(assembly: Assembly) -> str:

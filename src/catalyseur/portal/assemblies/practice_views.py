@@ -1,7 +1,5 @@
 """Pages of good practices and testimonies."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalyseur.ingest.faults import Fault, ImportRefusedError
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.limits import client_address
+from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.assemblies import moderating, queries
 from catalyseur.portal.assemblies.listing import branches_of
 from catalyseur.portal.assemblies.pages import practice_pages
@@ -31,14 +30,10 @@ def show_list(request: HttpRequest) -> HttpResponse:
     filters = form.filters()
     found = [practice for practice in known if filters.keeps(practice)]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    kept = request.GET.copy()
-    kept.pop("page", None)
     context = {
         "form": form,
         "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "is_empty": not known,
-        "kept": kept.urlencode(),
         "rows": practice_pages(page.object_list),
     }
     return render(request, "assemblies/practices.html", context)
@@ -67,7 +62,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
             faults = refusal.faults
         else:
             added = moderating.import_practices(
-                practices=practices, actor=_person(request), at=timezone.now()
+                practices=practices, actor=signed_in(request), at=timezone.now()
             )
             messages.success(request, f"{added} textes ajoutés à relire, sur {len(practices)} lus.")
             return redirect("moderation")
@@ -95,7 +90,3 @@ def send(request: HttpRequest) -> HttpResponse:
             return redirect("practice-list")
     status = 422 if status == 200 and form.errors else status
     return render(request, "assemblies/practice_send.html", {"form": form}, status=status)
-
-
-def _person(request: HttpRequest) -> Any:  # noqa: ANN401 - the signed-in person; the middleware let no other in
-    return request.user

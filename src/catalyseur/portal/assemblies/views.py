@@ -21,6 +21,7 @@ from catalyseur.portal.assemblies.press_kit import press_kit
 from catalyseur.portal.assemblies.words import ordinal
 from catalyseur.portal.places.days import day_asked, day_query
 from catalyseur.portal.projects.access import private
+from catalyseur.portal.ui.files import file_response
 from catalyseur.values.dates import paris_day
 
 View = Callable[..., HttpResponse]
@@ -57,18 +58,16 @@ def show(request: HttpRequest, edition: int) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, edition: int) -> HttpResponse:  # noqa: ARG001 - Django gives it
     """Give the assembly for a calendar."""
-    disposition = {"Content-Disposition": f'attachment; filename="assemblee-{edition}.ics"'}
     written = assembly_calendar(find_or_404(edition))
-    return HttpResponse(written, content_type="text/calendar; charset=utf-8", headers=disposition)
+    return file_response(written, "text/calendar; charset=utf-8", f"assemblee-{edition}.ics")
 
 
 @require_safe
 def give_press_kit(request: HttpRequest, edition: int) -> HttpResponse:  # noqa: ARG001 - Django gives it
     """Give the programme and the bilan of the day in one PDF."""
     assembly = find_or_404(edition)
-    disposition = {"Content-Disposition": f'attachment; filename="dossier-de-presse-{assembly.on}.pdf"'}
     written = press_kit(assembly, paris_day(timezone.now()))
-    return HttpResponse(written, content_type="application/pdf", headers=disposition)
+    return file_response(written, "application/pdf", f"dossier-de-presse-{assembly.on}.pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

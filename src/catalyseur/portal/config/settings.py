@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "catalyseur.portal.places",
     "catalyseur.portal.schemes",
     "catalyseur.portal.projects",
+    "catalyseur.portal.funds",
     "catalyseur.portal.imports",
     "catalyseur.portal.land",
     "catalyseur.portal.studies",

@@ -11,16 +11,21 @@ from catalyseur.portal.imports.sources import ImportSource
 MAX_BYTES = 20_000_000
 
 
-class UploadForm(DsfrBaseForm):
+class UploadForm(DsfrBaseForm):  # type: ignore[misc] # dsfr has no types
     """A list, the date of its data, a file."""
 
     source = forms.ChoiceField(label="Liste")
     vintage = forms.DateField(
         label="Date des données",
         help_text="Le jour où la liste a été publiée ou extraite.",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    file = forms.FileField(label="Fichier", help_text="20 Mo au plus.", allow_empty_file=False)
+    file = forms.FileField(
+        label="Fichier",
+        help_text="20 Mo au plus.",
+        allow_empty_file=False,
+        widget=forms.FileInput(attrs={"class": "fr-upload"}),
+    )
 
     def __init__(self, sources: Iterable[ImportSource], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Offer the lists the person may import."""

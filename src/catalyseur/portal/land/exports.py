@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import lru_cache
 
 from catalyseur.geography.atlas import Geography
 from catalyseur.ingest.cnig_friches import write_friches
@@ -57,9 +57,8 @@ def register_csv(sites: Iterable[Site], ready: Mapping[Key, Verdict]) -> str:
 
 def register_geojson(sites: Iterable[Site], ready: Mapping[Key, Verdict], geography: Geography) -> str:
     """Write sites as GeoJSON (RFC 7946): the point of the site, else the centre of its commune, else none."""
-    features = [_feature(site, ready[key_of(site)], geography) for site in sites]
-    collection = {"type": "FeatureCollection", "licence": LICENCE, "features": features}
-    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
+    features = ",".join(_feature(site, ready[key_of(site)], geography) for site in sites)
+    return f'{{"type":"FeatureCollection","licence":"{LICENCE}","features":[{features}]}}'
 
 
 def register_cnig(records: Iterable[LandRecord]) -> bytes:
@@ -110,7 +109,8 @@ def _decimal(units: int | None, per: int) -> str:
     return "" if units is None else str(number_of(units, per)).replace(".", ",")
 
 
-def _feature(site: Site, ready: Verdict, geography: Geography) -> dict[str, Any]:
+@lru_cache(maxsize=65_536)
+def _feature(site: Site, ready: Verdict, geography: Geography) -> str:
     point, basis = site.point, "site"
     if point is None and site.commune in geography.history.index:
         home = geography.history.commune(site.commune or "")
@@ -118,7 +118,7 @@ def _feature(site: Site, ready: Verdict, geography: Geography) -> dict[str, Any]
         basis = "commune"
     names = ("source_id", "site_id", "name", "commune", "departement", "region", "area_m2", "brownfield")
     more = ("power_kw", "rail", "water", "on_sale", "label", "wave", "remark", "source")
-    return {
+    feature = {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": list(point)} if point else None,
         "properties": {name: getattr(site, name) for name in (*names, *more)}
@@ -128,3 +128,4 @@ def _feature(site: Site, ready: Verdict, geography: Geography) -> dict[str, Any]
             "point_basis": basis if point else None,
         },
     }
+    return json.dumps(feature, ensure_ascii=False, separators=(",", ":"))

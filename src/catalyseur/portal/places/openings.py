@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 
 from catalyseur.geography.areas import parse_area
 from catalyseur.geography.atlas import Geography
-from catalyseur.geography.perimeters import CANNOT_TELL, NO, YES, contains
+from catalyseur.geography.perimeters import contains
 from catalyseur.toolbox.catalogue import Catalogue
 from catalyseur.toolbox.matching import is_listed
 from catalyseur.toolbox.scheme import Perimeter, Scheme, Version
 from catalyseur.toolbox.windows import WindowAnswer, WindowState, version_on, window_on
-from catalyseur.values.verdict import Verdict
+from catalyseur.values.verdict import CANNOT_TELL, CODES, NO, YES
 
 Codes = NDArray[np.uint8]  # 0 no, 1 yes, 2 cannot tell, one a commune
-_CODES = {Verdict.NO: NO, Verdict.YES: YES, Verdict.CANNOT_TELL: CANNOT_TELL}
 LISTED_STATES = (
     WindowState.CLOSING_SOON,
     WindowState.OPEN,
@@ -154,7 +153,7 @@ def _any(geography: Geography, areas: Sequence[str], codes: Sequence[str], on: d
 
 @lru_cache(maxsize=65_536)
 def _place(geography: Geography, area: str, code: str, on: date) -> int:
-    return _CODES[contains(geography, parse_area(area), code, on).verdict]
+    return CODES[contains(geography, parse_area(area), code, on).verdict]
 
 
 def by_window(openings: Sequence[Opening]) -> Mapping[WindowState, list[Opening]]:

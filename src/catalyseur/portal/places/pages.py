@@ -102,7 +102,7 @@ def commune_page(geography: Geography, catalogue: Catalogue, code: str, on: date
         ept=geography.ept_of(code, on) if commune else None,
         phases=phase_rows(geography, codes, on),
         zonings=tuple(zoning_rows(geography, code, on)) if commune else (),
-        neighbours=_by_name(geography.history.commune(other) for other in around),
+        neighbours=_by_name(geography.history.commune(other, year_of(on)) for other in around),
         openings=openings_at(geography, catalogue, codes, on),
     )
 
@@ -113,7 +113,7 @@ def epci_page(geography: Geography, catalogue: Catalogue, siren: str, on: date) 
     if found is None:
         return None
     codes = ground_of(geography, siren, on)
-    communes = _by_name(geography.history.commune(code) for code in codes)
+    communes = _by_name(geography.history.commune(code, year_of(on)) for code in codes)
     around = communes_around(geography, codes, year_of(on))
     of_commune = geography.groupings_of(siren).by_commune(year_of(on))
     sirens = {of_commune[code] for code in around if code in of_commune} - {siren}

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from catalyseur.financing.request import Request
-from catalyseur.financing.vocabulary import Size
+from catalyseur.financing.vocabulary import Size, named
 from catalyseur.financing.what_if import SIZE_FIGURES, Change
 from catalyseur.geography.locate import Locator
 from catalyseur.portal.projects.amounts import amount_text, euros_number
@@ -127,7 +127,7 @@ class OtherwiseForm(forms.Form):
                 commune=commune
             )
         if known["size"]:
-            size = Size(known["size"])
+            size = named(Size, known["size"])
             changes[f"Entreprise de taille {size.label}"] = Change(size=size)
         return changes
 

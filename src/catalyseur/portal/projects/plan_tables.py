@@ -41,7 +41,7 @@ def allocation_table(plan: Plan, table_id: str) -> Table:
     sums = [sum(plan.allocation[offer].values()) for offer in offers]
     return Table(
         id=table_id,
-        title="Qui paie quoi, dépense par dépense",
+        title="Qui paie quoi, par dépense",
         columns=heads,
         rows=(*rows, _allocated("Total", situation.cost_cents, sums)),
         source_ids=(CATALOGUE, LAW, PROJECT),

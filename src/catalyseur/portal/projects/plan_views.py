@@ -84,7 +84,9 @@ def change_plan(request: HttpRequest, *, token: str, saved: SavedProject) -> Htt
         form = RequestForm(schemes=_offered(plan, names, asked.wanted | asked.leave), request=asked)
         return _change_page(request, token, open_sheet(LINES_STEP, saved.document, around), form)
     form = RequestForm(
-        request.POST, schemes=posted_schemes(request.POST, names), request=known_request(saved.plan, names.keys())
+        request.POST,
+        schemes=posted_schemes(request.POST, names),
+        request=known_request(saved.plan, names.keys()),
     )
     go = request.POST.get("go", "save")
     if go == "add" or go.startswith("remove-"):

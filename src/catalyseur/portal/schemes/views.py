@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.limits import client_address
+from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.places.days import day_asked, day_query
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.schemes import actions, queries
@@ -21,6 +22,7 @@ from catalyseur.portal.schemes.freshness import COLUMNS, board_csv, freshness_bo
 from catalyseur.portal.schemes.listing import Listing, archive, list_schemes, listing_csv
 from catalyseur.portal.schemes.models import SchemeRevision, State
 from catalyseur.portal.schemes.pages import scheme_page
+from catalyseur.portal.ui.files import file_response
 from catalyseur.toolbox.scheme import Scheme
 
 PER_PAGE = 20
@@ -39,7 +41,6 @@ def show_list(request: HttpRequest) -> HttpResponse:
             "form": form,
             "listing": listing,
             "page": page,
-            "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
             "kept": _kept(request),
             "on": day_asked(request),
             "day_query": day_query(request),
@@ -52,7 +53,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     """Give the same list for a spreadsheet."""
     _, listing = _listing(request)
     text = listing_csv(listing.rows, settings.ENVIRONMENT.base_url)
-    return _file(text, "text/csv", f"dispositifs-{day_asked(request).isoformat()}.csv")
+    return file_response(text, "text/csv; charset=utf-8", f"dispositifs-{day_asked(request).isoformat()}.csv")
 
 
 @require_safe
@@ -104,7 +105,7 @@ def export_yaml(request: HttpRequest, scheme_id: str) -> HttpResponse:  # noqa: 
     text = queries.text_of(scheme_id)
     if text is None:
         raise Http404(NO_SCHEME)
-    return _file(text, "application/yaml", f"{scheme_id}.yaml")
+    return file_response(text, "application/yaml; charset=utf-8", f"{scheme_id}.yaml")
 
 
 @require_safe
@@ -168,17 +169,13 @@ def export_freshness(request: HttpRequest) -> HttpResponse:
     """Give the same board for a spreadsheet."""
     on = day_asked(request)
     text = board_csv(freshness_board(on, request.GET.get("raison", "")).rows)
-    return _file(text, "text/csv", f"fraicheur-{on.isoformat()}.csv")
+    return file_response(text, "text/csv; charset=utf-8", f"fraicheur-{on.isoformat()}.csv")
 
 
 @require_safe
 def export_archive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django gives it
     """Give the YAML of every scheme as it stands, in one folder."""
-    return HttpResponse(
-        archive(queries.texts_in_force()),
-        content_type="application/zip",
-        headers={"Content-Disposition": 'attachment; filename="dispositifs.zip"'},
-    )
+    return file_response(archive(queries.texts_in_force()), "application/zip", "dispositifs.zip")
 
 
 @require_POST
@@ -247,13 +244,3 @@ def scheme_or_404(scheme_id: str) -> Scheme:
     if scheme is None:
         raise Http404(NO_SCHEME)
     return scheme
-
-
-def signed_in(request: HttpRequest) -> Any:  # noqa: ANN401 - a User
-    """Return the signed-in person; the middleware let no other in."""
-    return request.user
-
-
-def _file(text: str, kind: str, name: str) -> HttpResponse:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=disposition)

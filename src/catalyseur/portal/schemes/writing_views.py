@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from catalyseur.portal.accounts.actions import RefusedError
+from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.schemes import actions, queries
 from catalyseur.portal.schemes.editing import amended_text, editing_context, new_text, starting_text
 from catalyseur.portal.schemes.forms import RevisionForm
 from catalyseur.portal.schemes.models import SchemeRevision
-from catalyseur.portal.schemes.views import NO_SCHEME, scheme_or_404, signed_in
+from catalyseur.portal.schemes.views import NO_SCHEME, scheme_or_404
 from catalyseur.portal.schemes.writing_forms import AmendForm, EndForm, StartForm
 from catalyseur.toolbox.amendment import amend, amended_version, end_scheme
 from catalyseur.toolbox.scheme import Scheme

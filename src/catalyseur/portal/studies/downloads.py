@@ -1,12 +1,12 @@
 """The files of a bilan: names, types, and how one is made when asked."""
 
 from datetime import date
-from urllib.parse import quote
 
 from django.http import HttpResponse
 
 from catalyseur.bilan.html import report_html
 from catalyseur.portal.studies.bilans import live_bilan
+from catalyseur.portal.ui.files import file_response
 
 LIVE_FILES = (
     ("bilan.pdf", "Le bilan en PDF accessible"),
@@ -38,10 +38,8 @@ def live_file(day: date, known_on: date, name: str) -> bytes | None:
     return shown.exports.get(name)
 
 
-def file_response(name: str, content: bytes, day: date) -> HttpResponse:
+def dated_file(name: str, content: bytes, day: date) -> HttpResponse:
     """Return a file to be saved, its day in its name."""
     stem, _, suffix = name.rpartition(".")
-    response = HttpResponse(content, content_type=TYPES.get(suffix, "application/octet-stream"))
-    saved = quote(f"{stem}-{day.isoformat()}.{suffix}")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{saved}"
-    return response
+    kind = TYPES.get(suffix, "application/octet-stream")
+    return file_response(content, kind, f"{stem}-{day.isoformat()}.{suffix}")

@@ -28,5 +28,5 @@ class PublishForm(forms.Form):
     day = forms.DateField(
         label="Arrêté au",
         help_text="Les chiffres de ce jour, avec ce que l’on sait aujourd’hui.",
-        widget=forms.DateInput(attrs={"type": "date", "class": "fr-input"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"}),
     )

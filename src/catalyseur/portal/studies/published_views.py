@@ -11,7 +11,7 @@ from catalyseur.bilan.wording import value_text
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.studies.actions import publish_day
 from catalyseur.portal.studies.bilans import published_bilan
-from catalyseur.portal.studies.downloads import file_response
+from catalyseur.portal.studies.downloads import dated_file
 from catalyseur.portal.studies.forms import PublishForm
 from catalyseur.portal.studies.models import Publication
 from catalyseur.portal.studies.queries import output_names, published_file
@@ -45,7 +45,7 @@ def download(request: HttpRequest, publication_id: int, name: str) -> HttpRespon
     content = published_file(publication, name)
     if content is None:
         raise Http404("Ce bilan n’a pas de fichier de ce nom.")
-    return file_response(name, content, publication.day)
+    return dated_file(name, content, publication.day)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from catalyseur.bilan.wording import reading_note, reading_text
 from catalyseur.portal.places.days import day_asked, day_query
 from catalyseur.portal.studies.bilans import ShownBilan, live_bilan
 from catalyseur.portal.studies.blocks import figure_view, section_views
-from catalyseur.portal.studies.downloads import LIVE_FILES, file_response, live_file
+from catalyseur.portal.studies.downloads import LIVE_FILES, dated_file, live_file
 from catalyseur.portal.studies.forms import CompareForm
 from catalyseur.portal.studies.queries import last_publication
 from catalyseur.values.dates import today
@@ -63,7 +63,7 @@ def download(request: HttpRequest, name: str) -> HttpResponse:
     content = live_file(day_asked(request), today(), name)
     if content is None:
         raise Http404(NO_SHEET)
-    return file_response(name, content, day_asked(request))
+    return dated_file(name, content, day_asked(request))
 
 
 def chapters_context(shown: ShownBilan) -> dict[str, Any]:

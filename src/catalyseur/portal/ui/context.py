@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from catalyseur import __version__
 
@@ -24,14 +24,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "STATE_BRAND": settings.ENVIRONMENT.brand == "state",
         "VERSION": __version__,
-        "NAVIGATION": [(label, address) for label, name in NAVIGATION if (address := _address(name))],
+        "NAVIGATION": [(label, reverse(name)) for label, name in NAVIGATION],
         "CURRENT_PATH": request.path,
     }
-
-
-def _address(name: str) -> str | None:
-    """Return the address of a page; None while its room is not built."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None

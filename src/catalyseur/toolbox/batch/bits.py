@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from catalyseur.toolbox.batch.coding import NO_DAY, UNBOUNDED_CENTS, Codes
 from catalyseur.toolbox.batch.compiled import Compiled, NamedCondition, SetSlot, interval
-from catalyseur.toolbox.batch.planes import DOUBT_BIT, NO, NO_BIT, YES, Table, settle, unpack
+from catalyseur.toolbox.batch.planes import DOUBT_BIT, NO_BIT, Table, settle, unpack
 from catalyseur.toolbox.batch.spending import SpendTables
 from catalyseur.toolbox.criteria import has_begun
 from catalyseur.toolbox.matching import CRITERIA
 from catalyseur.toolbox.vocabulary import Nature
-from catalyseur.values.verdict import Verdict
+from catalyseur.values.verdict import NO, YES, Verdict
 
 PLANES = (*CRITERIA, "conditions")
 PLANE = {name: place for place, name in enumerate(PLANES)}
@@ -49,7 +49,8 @@ class Bits:
     def decided(self) -> NDArray[np.uint64]:
         """Return (N, words): who is answered yes or no; bits past M mean nothing."""
         merged = np.bitwise_or.reduce(self.planes, axis=0)
-        return merged[:, _FAILS] | (self.compiled.supports_yes & ~merged[:, _UNKNOWN])
+        decided: NDArray[np.uint64] = merged[:, _FAILS] | (self.compiled.supports_yes & ~merged[:, _UNKNOWN])
+        return decided
 
     def verdicts(self) -> NDArray[np.uint8]:
         """Return (N, M): 0 no, 1 yes, 2 cannot tell (one more where doubted, times nothing where failed)."""

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.tables import year_of
 from catalyseur.toolbox.batch.placing import place_index
-from catalyseur.toolbox.batch.planes import CANNOT_TELL
 from catalyseur.toolbox.firm import possible_categories, possible_eu_sizes
 from catalyseur.toolbox.project import Firm, Line, Project
 from catalyseur.toolbox.sectors import load_naf
 from catalyseur.toolbox.spend import eligible_bounds
 from catalyseur.toolbox.vocabulary import Beneficiary, Category, EuSize, Kind, Nature
+from catalyseur.values.verdict import CANNOT_TELL
 
 UNBOUNDED_CENTS = 2**63 - 1  # « any amount »
 ALL_NATURES = len(Nature)  # the row of `Codes.least_cents` that adds up every nature

@@ -12,7 +12,8 @@ from catalyseur.geography.areas import parse_area
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.perimeters import area_vector
 from catalyseur.geography.tables import year_of
-from catalyseur.toolbox.batch.planes import CANNOT_TELL, NO, YES, Rows, any_rows, negate_rows
+from catalyseur.toolbox.batch.planes import Rows, any_rows, negate_rows
+from catalyseur.values.verdict import CANNOT_TELL, NO, YES
 
 Areas = tuple[tuple[str, ...], tuple[str, ...]]  # included, excluded
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from catalyseur.values.verdict import CANNOT_TELL as CANNOT_TELL  # noqa: PLC0414 - questions takes it from here
+
 WORD = np.dtype("<u8")
 NO_BIT, DOUBT_BIT = 0, 1
-NO, YES, CANNOT_TELL = 0, 1, 2  # codes of a verdict, and of a fact: false, true, unknown
 
 Rows = NDArray[np.bool_]  # (2, R): « no », « not yes » of one scheme for each of R codes
 Words = NDArray[np.uint64]  # (W,): one bit a scheme

@@ -1,10 +1,8 @@
 """Numbers, days and shares as French readers write them."""
 
 from datetime import date
-from typing import Any
 
 from django import template
-from django.core.paginator import Page
 
 from catalyseur.geography.places import EPCI_KINDS
 from catalyseur.toolbox.windows import WindowAnswer, WindowState
@@ -63,18 +61,3 @@ def state_words(state: WindowState) -> str:
         WindowState.TO_VERIFY: "Dates à vérifier auprès du guichet",
         WindowState.UPCOMING: "À venir",
     }[state]
-
-
-@register.filter
-def near_pages(page: Page[Any]) -> list[int | None]:
-    """Return the first, last and nearest pages of a list; None stands for those left out."""
-    wanted = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return [one if isinstance(one, int) else None for one in wanted]
-
-
-@register.simple_tag(takes_context=True)
-def page_address(context: template.Context, parameter: str, wanted: int) -> str:
-    """Return the query of another page of a list, everything else of the address kept."""
-    query = context["request"].GET.copy()
-    query[parameter] = str(wanted)
-    return f"?{query.urlencode()}"

@@ -1,0 +1,1 @@
+"""Funds, their envelopes and files, and the movements of their money."""

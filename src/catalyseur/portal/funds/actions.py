@@ -1,0 +1,196 @@
+"""What people do with funds. Each action is one transaction and one journal entry."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from catalyseur.ledger import movements as engine
+from catalyseur.ledger.accounts import HolderKind, Payer
+from catalyseur.ledger.closing import close_year
+from catalyseur.ledger.law import payment_rules
+from catalyseur.portal.accounts.actions import RefusedError, record
+from catalyseur.portal.accounts.models import User
+from catalyseur.portal.funds import queries
+from catalyseur.portal.funds.documents import read_movement, write_movement
+from catalyseur.portal.funds.models import ClosedYear, File, Holder, Movement, Proposal
+from catalyseur.portal.funds.posting import MovementRefusedError, post_movements
+from catalyseur.values.dates import paris_day
+
+WAITING = "en attente de validation"  # what the validator of a proposal is until somebody validates it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewEnvelope:
+    """An envelope to open: whose money (None: no source tells), where (INSEE code of a région, None for France), which year.
+
+    `to_verify` says what no source gives about it.
+    """
+
+    fund: Holder
+    code: str
+    label: str
+    payer: Payer | None
+    region: str | None
+    year: int
+    to_verify: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewFile:
+    """A file to open; the ceilings of its payments are those of the law on `decided_on`."""
+
+    code: str
+    label: str
+    holder: Holder
+    decided_on: date
+    siret: str = ""
+    has_guarantee: bool = False
+    over_48_months: bool = False
+
+
+@transaction.atomic
+def open_fund(*, code: str, label: str, at: datetime, by: User | None, is_example: bool = False) -> Holder:
+    """Open a fund, without money. Writes the journal."""
+    fund = Holder.objects.create(code=code, label=label, kind=HolderKind.FUND.value, is_example=is_example)
+    record(actor=by, action="fund_opened", target=f"holder:{code}", at=at)
+    return fund
+
+
+@transaction.atomic
+def open_envelope(*, new: NewEnvelope, at: datetime, by: User | None) -> Holder:
+    """Open an envelope of a fund, without money; an example's is an example. Writes the journal."""
+    envelope = Holder.objects.create(
+        code=new.code,
+        label=new.label,
+        kind=HolderKind.ENVELOPE.value,
+        fund=new.fund,
+        parent=new.fund,
+        payer=str(new.payer or ""),
+        region=new.region or "",
+        year=new.year,
+        is_example=new.fund.is_example,
+        to_verify=new.to_verify,
+    )
+    record(actor=by, action="envelope_opened", target=f"holder:{new.code}", at=at)
+    return envelope
+
+
+@transaction.atomic
+def open_sub_delegation(*, envelope: Holder, code: str, label: str, at: datetime, by: User | None) -> Holder:
+    """Open a sub-delegation of an envelope, without money. Writes the journal."""
+    holder = Holder.objects.create(
+        code=code,
+        label=label,
+        kind=HolderKind.SUB_DELEGATION.value,
+        fund=envelope.fund,
+        parent=envelope,
+        payer=envelope.payer,
+        region=envelope.region,
+        year=envelope.year,
+        is_example=envelope.is_example,
+    )
+    record(actor=by, action="sub_delegation_opened", target=f"holder:{code}", at=at)
+    return holder
+
+
+@transaction.atomic
+def open_file(*, new: NewFile, at: datetime, by: User | None) -> File:
+    """Open a file on an envelope or a sub-delegation. Raises RefusedError on a fund. Writes the journal."""
+    if new.holder.kind == HolderKind.FUND:
+        raise RefusedError("Un dossier s’ouvre sur une enveloppe ou une sous-délégation, pas sur un fonds.")
+    advance_bp, instalments_bp = payment_rules(new.decided_on).ceilings(
+        has_guarantee=new.has_guarantee, over_48_months=new.over_48_months
+    )
+    file = File.objects.create(
+        code=new.code,
+        holder=new.holder,
+        label=new.label,
+        siret=new.siret,
+        advance_bp=advance_bp,
+        instalments_bp=instalments_bp,
+        is_example=new.holder.is_example,
+    )
+    record(actor=by, action="file_opened", target=f"file:{new.code}", at=at)
+    return file
+
+
+@transaction.atomic
+def propose_movement(*, movement: engine.Movement, by: User, at: datetime) -> Proposal:
+    """Keep a movement until somebody else validates it; its author becomes `by`.
+
+    Raises RefusedError when the key served. Writes the journal.
+    """
+    if (
+        Proposal.objects.filter(key=movement.key).exists()
+        or Movement.objects.filter(key=movement.key).exists()
+    ):
+        raise RefusedError("Cette clé a déjà servi : actualisez la page et recommencez.")
+    document = write_movement(movement) | {"author": f"user:{by.pk}", "validator": WAITING}
+    proposal = Proposal.objects.create(key=movement.key, document=document, author=by, made_at=at)
+    record(actor=by, action="movement_proposed", target=f"proposal:{proposal.pk}", at=at)
+    return proposal
+
+
+@transaction.atomic
+def validate_proposal(*, proposal: Proposal, by: User, at: datetime) -> Movement:
+    """Post a proposed movement, dated of the day of its validation; done again, it changes nothing.
+
+    Raises RefusedError to its author, MovementRefusedError when the engine refuses it. Side effects: those of
+    `post_movements`, marks the proposal, writes the journal.
+    """
+    # No select_related: after waiting for the lock PostgreSQL would join what the row pointed to before.
+    locked = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    if locked.author_id == by.pk:
+        raise RefusedError("Vous avez préparé ce mouvement : une autre personne doit le valider.")
+    if locked.rejected_at:
+        raise RefusedError("Ce mouvement a été refusé : préparez-en un nouveau.")
+    if locked.movement:
+        return locked.movement
+    movement = read_movement(locked.document, validator=f"user:{by.pk}", on=paris_day(at))
+    [posted] = post_movements(movements=[movement], at=at)
+    locked.movement = posted
+    locked.save(update_fields=("movement",))
+    record(actor=by, action="movement_validated", target=f"movement:{posted.pk}", at=at)
+    return posted
+
+
+@transaction.atomic
+def reject_proposal(*, proposal: Proposal, why: str, by: User, at: datetime) -> None:
+    """Put an end to a proposal, by its author too. Raises RefusedError once posted. Writes the journal."""
+    locked = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    if locked.movement_id:
+        raise RefusedError("Ce mouvement est passé : contre-passez-le.")
+    if not locked.rejected_at:
+        locked.rejected_at, locked.why_rejected = at, why
+        locked.save(update_fields=("rejected_at", "why_rejected"))
+        record(actor=by, action="movement_rejected", target=f"proposal:{locked.pk}", at=at)
+
+
+@transaction.atomic
+def close_fund_year(*, fund: Holder, year: int, author: User, validator: User, at: datetime) -> ClosedYear:
+    """Close a year of a fund: no movement dated in it, nor new commitment on its envelopes, passes any more.
+
+    Raises RefusedError. Side effects: locks every account of the fund, keeps what each envelope left, writes
+    the journal.
+    """
+    if author.pk == validator.pk:
+        raise RefusedError("Une clôture demande deux personnes.")
+    rows = queries.holder_rows().select_for_update(of=("self",)).filter(fund=fund).order_by("pk")
+    books = queries.running_books([*rows, queries.holder_rows().get(pk=fund.pk)], [])
+    closing = close_year(books, fund=fund.code, year=year, on=paris_day(at))
+    if isinstance(closing, engine.Refused):
+        raise MovementRefusedError(closing)
+    lines: list[dict[str, Any]] = [asdict(line) for line in closing.lines]
+    closed = ClosedYear.objects.create(
+        fund=fund,
+        year=year,
+        closed_on=closing.closed_on,
+        closed_at=at,
+        author=f"user:{author.pk}",
+        validator=f"user:{validator.pk}",
+        lines=lines,
+    )
+    record(actor=validator, action="year_closed", target=f"holder:{fund.code}/{year}", at=at)
+    return closed

@@ -1,0 +1,71 @@
+"""`catalyseur ledger`: one cent is told; the demonstration is an example, loaded once."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.db.models import F, Sum
+
+from catalyseur.cli.main import main
+from catalyseur.portal.funds import queries
+from catalyseur.portal.funds.demonstration import FUND, load_demonstration
+from catalyseur.portal.funds.models import File, Holder, Movement
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def fund():
+    return load_demonstration(at=NOW)
+
+
+def test_a_whole_ledger_verifies_and_one_cent_makes_it_fail(fund, capsys):
+    assert main(["ledger", "verify"]) == 0
+    assert "chaque solde se retrouve au centime" in capsys.readouterr().out
+    Holder.objects.filter(pk=fund.pk).update(ae_available_cents=F("ae_available_cents") + 1)
+    assert main(["ledger", "verify"]) == 1
+    assert f"holder {FUND}, ae_available : 1 centimes tenus, 0 recomptés" in capsys.readouterr().out
+
+
+def test_the_same_in_json(fund, capsys):
+    Holder.objects.filter(pk=fund.pk).update(cp_available_cents=5)
+    assert main(["ledger", "verify", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["whole"] is False
+    assert {(one["account"], one["stage"], one["held_cents"]) for one in found["differences"]} == {
+        (f"holder {FUND}", "cp_available", 5)
+    }
+
+
+def test_an_empty_ledger_is_whole():
+    assert main(["ledger", "verify"]) == 0
+
+
+def test_the_demonstration_brings_what_was_announced_and_says_what_no_source_tells(fund):
+    votes = Movement.objects.filter(kind="vote", credit="ae").aggregate(total=Sum("amount_cents"))
+    assert votes["total"] == 848_500_000_00
+    by_label = {
+        holder.label: sum(
+            queries.running_books([holder], []).of_holders[holder.code].of(stage)
+            for stage in ("ae_available", "reserved", "awarded", "committed")
+        )
+        for holder in queries.holder_rows().filter(fund=fund)
+    }
+    assert by_label == {
+        "État, France entière, 2020": 400_000_000_00,
+        "État, France entière, 2021": 157_000_000_00,
+        "Région, France entière, 2021": 141_500_000_00,
+        "Partage inconnu, 2021 (à vérifier)": 150_000_000_00,
+    }
+    assert list(Holder.objects.exclude(to_verify="").values_list("payer", flat=True)) == [""]
+
+
+def test_everything_of_the_demonstration_is_an_example_and_loads_once(fund, capsys):
+    before = Movement.objects.count()
+    assert main(["ledger", "demo"]) == 0
+    assert "démonstration" in capsys.readouterr().out
+    assert (Movement.objects.count(), fund.all_holders.count()) == (before, 4)
+    assert not Holder.objects.filter(is_example=False).exists()
+    assert not File.objects.filter(is_example=False).exists()
+    assert all("exemple" in label for label in File.objects.values_list("label", flat=True))
