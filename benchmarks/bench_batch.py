@@ -29,7 +29,6 @@ from catalyseur.geography.perimeters import area_vector
 from catalyseur.toolbox.batch.bits import evaluate
 from catalyseur.toolbox.batch.coding import Codes, encode
 from catalyseur.toolbox.batch.compiled import Compiled, compile_schemes, sector_rows
-from catalyseur.toolbox.batch.planes import CANNOT_TELL, YES
 from catalyseur.toolbox.catalogue import load_catalogue
 from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.matching import match_scheme
@@ -37,7 +36,7 @@ from catalyseur.toolbox.project import Firm, Line, Project
 from catalyseur.toolbox.scheme import Criteria, Scheme
 from catalyseur.toolbox.sectors import load_naf
 from catalyseur.toolbox.vocabulary import Category, Kind, Nature
-from catalyseur.values.verdict import Verdict
+from catalyseur.values.verdict import CANNOT_TELL, YES, Verdict
 
 RULES, PROJECTS, RUNS = 60, 100_000, 9
 ON = date(2025, 6, 2)

@@ -44,8 +44,8 @@ def write_csv(path, rows, columns=COLUMNS):
 
 def recount(rows, unit_of, sector_of, first, last):
     """Count in plain Python: active, opened, closed, firms present, by (unit, sector, year)."""
-    counts = defaultdict(Counter)
-    firms = defaultdict(Counter)
+    counts: dict[tuple[int, int, int], Counter[str]] = defaultdict(Counter)
+    firms: dict[tuple[int, int, int], Counter[str]] = defaultdict(Counter)
     for one in rows:
         opened = int(one["dateCreationEtablissement"][:4])
         closed = int(one["dateDebut"][:4]) if one["etatAdministratifEtablissement"] == "F" else NEVER

@@ -12,9 +12,10 @@ from catalyseur.bilan.gather import meets_counts
 from catalyseur.bilan.indicators import MEASURES
 from catalyseur.bilan.knowledge import award_counts
 from catalyseur.bilan.making import UnknownTerritoryError
+from catalyseur.bilan.records import SiteRow, WaveRow, read_records
 from catalyseur.bilan.report import Chart, KeyFigures, Map
 from catalyseur.values.dates import parse_partial
-from tests.bilan_days import PHASE_1, PHASE_2, figure, knowledge, report, report_with_every_award
+from tests.bilan_days import PHASE_1, PHASE_2, figure, knowledge, report, report_with_every_award, snapshot
 
 BETWEEN = date(2021, 6, 1)
 
@@ -60,7 +61,7 @@ def test_before_the_first_list_nothing_is_counted():
 def test_communes_and_people_are_those_of_the_perimeters(geography, day):
     perimeter = geography.territory_history.perimeter(day)
     certain = [code for code, territories in perimeter.items() if any(territories.values())]
-    people = sum(geography.history.commune(code).population for code in certain)
+    people = sum(geography.history.people(code, day.year) for code in certain)
     everybody = sum(
         one.population for one in geography.communes_on(day) if one.region in knowledge().regions.codes
     )
@@ -71,7 +72,7 @@ def test_communes_and_people_are_those_of_the_perimeters(geography, day):
     assert figure(made, "population_share").value == Fraction(people, everybody)
 
 
-@pytest.mark.parametrize(("day", "epci", "ept", "communes"), [(PHASE_1, 532, 3, 0), (PHASE_2, 626, 3, 12)])
+@pytest.mark.parametrize(("day", "epci", "ept", "communes"), [(PHASE_1, 534, 3, 0), (PHASE_2, 626, 3, 12)])
 def test_members_are_counted_by_kind_each_once(day, epci, ept, communes):
     made = report(day)
     codes = ("intercommunalities", "territorial_bodies", "lone_communes")
@@ -95,6 +96,27 @@ def test_sites_are_those_of_the_waves_announced():
     told = figure(now, "sites_in_territories").value + figure(now, "sites_untold").value
     assert told <= 44
     assert figure(then, "sites_named").value < 44
+
+
+@pytest.mark.parametrize(
+    ("day", "awarded", "named"),
+    [
+        (date(2020, 1, 25), 12, 3),
+        (date(2020, 12, 30), 78, 6),
+        (date(2021, 6, 1), 78, 8),
+        (date(2021, 9, 25), 127, 15),
+        (date(2022, 12, 31), 127, 15),
+        (date(2024, 4, 15), 127, 15),
+        (date(2024, 4, 20), 182, 44),
+    ],
+)
+def test_a_wave_counts_from_the_day_of_its_announcement_and_a_site_of_no_known_wave_from_its_year(
+    day, awarded, named
+):
+    files = snapshot(day).files
+    waves = read_records(WaveRow, files["waves.csv"])
+    assert sum(wave.awarded for wave in waves) == awarded
+    assert len(read_records(SiteRow, files["sites.csv"])) == named
 
 
 def test_the_excerpt_of_the_awards_is_counted_and_nothing_else_is_drawn_from_it():

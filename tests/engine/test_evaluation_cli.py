@@ -96,6 +96,18 @@ def test_a_reference_period_has_no_error_and_no_band(panel, capsys):
     assert reference == {"e": -1, "att": 0.0, "se": None, "low": None, "high": None}
 
 
+def test_the_curve_gives_every_specification_and_what_evaluate_gives(panel, capsys):
+    found = printed(capsys, "curve", panel, *ROLES, "--covariates", "x")["points"]
+    asked = {"method": "dr", "control": "notyet", "covariates": True, "anticipation": 1}
+    (point,) = [one for one in found if asked.items() <= one.items()]
+    options = ["--covariates", "x", "--control", "notyet", "--anticipation", "1", "--draws", "0"]
+    same = printed(capsys, "evaluate", panel, *ROLES, *options)["estimate"]
+    assert {name: point[name] for name in same} == same
+    assert {one["method"] for one in found} == {"dr", "reg", "ipw", "twfe", "sunab", "sdid"}
+    run("curve", panel, *ROLES)
+    assert "témoins never" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("method", ["reg", "ipw", "twfe", "sunab", "did", "sc", "sdid"])
 def test_every_method_finds_the_planted_effect(panel, capsys, method):
     found = printed(capsys, "evaluate", panel, *ROLES, "--method", method)

@@ -97,3 +97,31 @@ def test_a_postal_code_shared_by_several_communes_returns_them_all(geography: Ge
 def test_days_outside_the_lists_use_the_nearest_year(geography: Geography) -> None:
     assert [one.code for one in geography.commune("45287", date(2015, 1, 1)).communes] == ["45287"]
     assert len(geography.communes_on(date(2031, 1, 1))) == len(geography.communes_on(TODAY))
+
+
+@pytest.mark.parametrize("on", [SEED, date(2022, 12, 31), date(2024, 12, 31), TODAY])
+def test_everyone_is_counted_once_whatever_the_day(geography: Geography, on: date) -> None:
+    overseas = ("975", "977", "978", "984", "986", "987", "988", "989")
+    people = [one.population or 0 for one in geography.communes_on(on) if one.region not in overseas]
+    assert sum(people) == 68_350_798
+    assert min(people) == 0  # villages destroyed in 1916
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "today"),
+    [
+        ("93066", 149_077 - 33_670, 149_077),  # Saint-Denis, with Pierrefitte-sur-Seine since 2025
+        ("93059", 33_670, None),
+        ("72155", 4_252 - 1_991, 4_252),
+        ("72287", 1_991, None),
+        ("12076", 1_540, None),  # the same commune, under the code of its new seat
+        ("12218", None, 1_540),
+        ("15141", 824 + 217 + 304 + 88 + 122, 824),  # four communes restored in 2025
+    ],
+)
+def test_a_commune_has_the_people_of_its_ground_of_the_day(
+    geography: Geography, code: str, before: int | None, today: int | None
+) -> None:
+    for on, people in ((SEED, before), (date(2024, 12, 31), before), (TODAY, today)):
+        found = {one.code: one.population for one in geography.communes_on(on)}
+        assert found.get(code) == people

@@ -138,3 +138,27 @@ def test_some_territories_cross_regions(geography: Geography) -> None:
         if len({commune.region for commune, _ in geography.communes_of(one, TODAY)}) > 1
     ]
     assert len(crossing) == 15
+
+
+@pytest.mark.parametrize("on", [date(2020, 12, 15), date(2021, 6, 1), date(2022, 12, 31)])
+def test_grand_roissy_has_its_two_intercommunalities_beside_its_establishment(
+    geography: Geography, on: date
+) -> None:
+    found = [
+        (one.kind, one.siren, one.certain) for one in geography.members(geography.territory(1, "ti-1105"), on)
+    ]
+    assert sorted(found) == [
+        ("EPCI", "200055655", True),
+        ("EPCI", "200073013", True),
+        ("EPT", "200058097", True),
+    ]
+
+
+def test_the_people_of_phase_1_are_those_compiled_less_two_parts_of_communes_that_were_outside(
+    geography: Geography,
+) -> None:
+    """The compiled total, 31,078,458, takes the communes of 2026 whole: 08439 and 49160 were partly outside."""
+    on = date(2022, 12, 31)
+    people = [one.population for one in geography.communes_on(on) if geography.territories_of(one.code, on)]
+    outside = 152 + 390  # the rest of 08439, beside 08300; 49321, since in 49160
+    assert sum(count or 0 for count in people) == 31_078_458 - outside

@@ -3,6 +3,9 @@
 import hashlib
 import json
 import random
+import warnings
+from importlib.util import find_spec
+from shutil import which
 
 import pyarrow as pa
 import pytest
@@ -18,6 +21,7 @@ from catalyseur.panels.sources import open_source
 from catalyseur.panels.units import UnitKind, load_units
 from tests.engine.panel_files import recount, row, write_csv
 
+WITH_SPARK = bool(find_spec("pyspark") and which("java"))
 EPCI_OF_01001 = "200069193"
 
 
@@ -212,7 +216,6 @@ def test_flores_counts_all_sizes_of_the_communes_only(capsys, tmp_path):
             ["--from", "2010", "--to", "2014", "--by", "territory", "--treatment"],
             "every territory is labelled",
         ),
-        (["--from", "2010", "--to", "2014", "--engine", "spark"], "pyspark is not installed"),
         (["--from", "2010", "--to", "2014", "--out", "panel.csv"], "ends in .parquet"),
     ],
 )
@@ -223,6 +226,29 @@ def test_a_refusal_is_one_sentence(capsys, tmp_path, arguments, words):
     printed = capsys.readouterr().err
     assert words in printed
     assert printed.count("\n") == 1
+
+
+def test_spark_writes_the_same_bytes_as_duckdb_or_says_what_to_install(capsys, tmp_path):
+    file = write_csv(tmp_path / "s.csv", drawn_rows(3, 200))
+    asked = ["--from", 2010, "--to", 2014, "--by", "epci", "--sectors", "a17"]
+    if WITH_SPARK:
+        with warnings.catch_warnings(action="ignore"):
+            for engine in ("duckdb", "spark"):
+                build(
+                    capsys,
+                    tmp_path,
+                    "--establishments",
+                    file,
+                    *asked,
+                    "--engine",
+                    engine,
+                    out=f"{engine}.parquet",
+                )
+        assert (tmp_path / "duckdb.parquet").read_bytes() == (tmp_path / "spark.parquet").read_bytes()
+    else:
+        command = ["panel", "build", "--establishments", file, *asked, "--engine", "spark"]
+        assert main([*map(str, command), "--out", str(tmp_path / "p.parquet")]) == 2
+        assert "requirements/spark.txt" in capsys.readouterr().err
 
 
 def test_a_column_not_there_is_named(capsys, tmp_path):

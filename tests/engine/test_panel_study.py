@@ -19,7 +19,12 @@ def folder(tmp_path):
             value = 0.5 * (first > 0 and year >= first) + 0.1 * generator.normal()
             lines.append(f"u{unit},{year},{value:.6f},{first}")
     (tmp_path / "panel.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    spec = {"question": "Exemple : un effet ?", "data": "panel.csv", "unit": "unit", "time": "year"}
+    spec: dict[str, object] = {
+        "question": "Exemple : un effet ?",
+        "data": "panel.csv",
+        "unit": "unit",
+        "time": "year",
+    }
     spec |= {"outcome": "y", "cohort": "first", "estimator": {"draws": 99, "control": "notyet"}}
     (tmp_path / "spec.json").write_text(json.dumps(spec), "utf-8")
     return tmp_path

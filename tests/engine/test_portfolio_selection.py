@@ -151,8 +151,8 @@ def test_one_more_million_is_told_by_envelope():
     found = committee(request("a", 900_000, 5), request("b", 900_000, 3), state=900_000, regions={"R1": 0})
     gains = buy_more(selected(found))
     assert {name: (gain.low, gain.high, gain.added) for name, gain in gains.items()} == {
-        "envelope:state": (300, 300, ("b",)),
-        "envelope:region:R1": (300, 300, ("b",)),
+        "envelope:state": (Fraction(300), Fraction(300), ("b",)),
+        "envelope:region:R1": (Fraction(300), Fraction(300), ("b",)),
     }
 
 
@@ -167,8 +167,8 @@ def test_each_rule_is_told_its_cost():
     )
     costs = cost_rules(selected(found))
     assert {rule: (gain.low, gain.high) for rule, gain in costs.items()} == {
-        "smes_at_least": (400, 400),
-        "cooperative_bonus": (0, 0),
+        "smes_at_least": (Fraction(400), Fraction(400)),
+        "cooperative_bonus": (Fraction(0), Fraction(0)),
     }
 
 

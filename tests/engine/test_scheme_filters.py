@@ -109,7 +109,7 @@ def test_windows_that_end_are_told(closes, reason):
 
 
 def test_a_scheme_that_names_a_broken_address_is_told():
-    addresses = {
+    addresses: dict[str, Any] = {
         "contact": {"function": "Guichet", "url": "https://exemple.fr/guichet"},
         "sources": [{"id": "a", "label": "A", "url": "https://exemple.fr/a"}],
         "verified_on": "2026-11-01",

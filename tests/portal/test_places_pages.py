@@ -307,3 +307,14 @@ def test_a_long_list_of_communes_is_paginated(client):
 
 def test_pages_are_read_only(client):
     assert client.post("/commune/71153/").status_code in (403, 405)
+
+
+def test_people_are_counted_once_where_communes_have_merged(catalogue):
+    geography, establishment = (
+        current_geography(),
+        "200057867",
+    )  # Plaine Commune: Saint-Denis took Pierrefitte in 2025
+    then, now = (epci_page(geography, catalogue, establishment, on) for on in (DAY, TODAY))
+    assert len(then.communes) == len(now.communes) + 1
+    assert then.population == now.population == sum(one.population for one in then.communes)
+    assert commune_page(geography, catalogue, "93066", DAY).commune.population == 149_077 - 33_670

@@ -46,12 +46,16 @@ def requests(draw: st.DrawFn, name: str, smes: list[str], *, may_be_free: bool) 
 
 @st.composite
 def rules(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
-    quotas = st.sampled_from([{"share": 0.3}, {"share": 0.65}, {"eur": 20}, {"eur": 45.5}])
+    quotas: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+        [{"share": 0.3}, {"share": 0.65}, {"eur": 20}, {"eur": 45.5}]
+    )
     found: dict[str, Any] = {}
     if draw(st.booleans()):
         found["smes_at_least"] = draw(quotas)
     if draw(st.booleans()):
-        kind = draw(st.sampled_from([{"sector": "S1"}, {"territory": "T2"}, {"each": "sector"}]))
+        kind: dict[str, str] = draw(
+            st.sampled_from([{"sector": "S1"}, {"territory": "T2"}, {"each": "sector"}])
+        )
         found["at_most"] = [{**draw(quotas), **kind}]
     if draw(st.integers(0, 2)) == 0:
         found["one_per_territory"] = draw(st.sampled_from([True, {"qualifying_score": 4}]))

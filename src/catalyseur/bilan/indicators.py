@@ -166,7 +166,7 @@ _ALL = (
     _measure(
         "population",
         "Habitants des territoires",
-        "Population municipale, la dernière connue, des communes certainement dans un territoire.",
+        "Dernière population municipale publiée des communes certainement dans un territoire, chaque habitant compté une fois.",
         reckoning.population,
         source_id="communes",
         note=lambda _inputs: "Dernière population connue, et non celle du jour du bilan.",

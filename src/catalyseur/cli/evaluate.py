@@ -1,4 +1,4 @@
-"""`catalyseur evaluate` and its checks `honest`, `power`, `balance`, `permute`, `spill`: their arguments."""
+"""`catalyseur evaluate` and its checks `honest`, `power`, `balance`, `permute`, `curve`, `spill`."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _ROLES = "--unit epci --time year --outcome ln_jobs --cohort first_year"
 
 
 def add_to(commands: Commands) -> None:
-    """Declare the six commands."""
+    """Declare the seven commands."""
     _add_evaluate(commands)
     _add_checks_of_estimates(commands)
     _add_checks_of_panels(commands)
@@ -73,6 +73,12 @@ def _add_checks_of_panels(commands: Commands) -> None:
     _add_specification(permute)
     _add_chance(permute)
     permute.set_defaults(run=_later("run_permute"))
+    curve = _add(commands, "curve", "the effect under every defensible specification", f"panel.csv {_ROLES}")
+    _add_panel(curve)
+    curve.add_argument(
+        "--anticipations", type=_numbers, default=(0.0, 1.0), metavar="K,…", help="default: 0,1"
+    )
+    curve.set_defaults(run=_later("run_curve"))
     spill = _add(commands, "spill", "did neighbours pay or gain", f"panel.csv {_ROLES} --rings 0,15,30")
     _add_panel(spill)
     spill.add_argument("--method", choices=_GROUP_TIME, default=Method.DOUBLY_ROBUST.value)

@@ -12,6 +12,7 @@ from catalyseur.cli.arguments import print_json, read_file
 from catalyseur.cli.errors import BadInputError
 from catalyseur.cli.evaluate_text import (
     balance_text,
+    curve_text,
     evaluation_text,
     honest_text,
     permutation_text,
@@ -21,6 +22,7 @@ from catalyseur.cli.evaluate_text import (
 from catalyseur.evaluation.checks import (
     PermutationAsk,
     balance_document,
+    curve_document,
     honest_document,
     permutation_document,
     power_document,
@@ -132,6 +134,12 @@ def run_permute(asked: Namespace) -> None:
     )
     document = _guarded(asked.panel, lambda: permutation_document(panel, _specification(asked), ask))
     _print(asked, document, permutation_text)
+
+
+def run_curve(asked: Namespace) -> None:
+    """Print the specification curve."""
+    _, panel = _panel(asked)
+    _print(asked, _guarded(asked.panel, lambda: curve_document(panel, asked.anticipations)), curve_text)
 
 
 def run_spill(asked: Namespace) -> None:

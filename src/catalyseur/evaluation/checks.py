@@ -8,7 +8,7 @@ import numpy as np
 
 from catalyseur.evaluation.arrays import Floats, to_label
 from catalyseur.evaluation.balance import balance
-from catalyseur.evaluation.curve import minimum_detectable_effect
+from catalyseur.evaluation.curve import minimum_detectable_effect, specification_curve
 from catalyseur.evaluation.documents import CONFIDENCE, Document, estimate_part, notice_parts, to_digits
 from catalyseur.evaluation.errors import EvaluationError
 from catalyseur.evaluation.normal import two_sided
@@ -34,6 +34,7 @@ from catalyseur.evaluation.smoothness import breakdown_bend, smoothness_interval
 from catalyseur.evaluation.specification import Specification
 from catalyseur.evaluation.spillover import Effect, spillovers
 
+_NO_ESTIMATE = dict.fromkeys(("att", "se", "low", "high", "minimum_detectable"))
 _BENDS = (0.0, 0.1, 0.25, 0.5, 1.0)
 
 
@@ -95,6 +96,23 @@ def _times(document: Mapping[str, Any], size: int, reference: float) -> Floats:
     ):
         raise EvaluationError(f"times: give the {size} times, or npre and npost that add up to {size}")
     return np.concatenate([reference - np.arange(before, 0, -1), reference + np.arange(1, after + 1)])
+
+
+def curve_document(panel: Panel, anticipations: tuple[float, ...]) -> Document:
+    """Return the estimate of every specification, in their order, or why there is none."""
+    points = [
+        {
+            "method": point.estimator,
+            "control": point.control,
+            "covariates": point.covariates,
+            "weighted": point.weighted,
+            "anticipation": to_label(point.anticipation),
+            **(_NO_ESTIMATE if point.effect is None else estimate_part(point.effect, point.error or 0.0)),
+            "problem": point.problem,
+        }
+        for point in specification_curve(panel, anticipations)
+    ]
+    return {"points": points, "warnings": notice_parts(panel.notices)}
 
 
 def read_target(text: str, estimates: EventEstimates) -> Floats:

@@ -64,7 +64,9 @@ class Geography:
     def communes_by_postal_code(self, postal_code: str, on: date) -> list[Commune]:
         """Return the communes of a day that use a postal code, most people first."""
         year = year_of(on)
-        found = [self.history.commune(code, year) for code in self.history.with_postal_code(postal_code, year)]
+        found = [
+            self.history.commune(code, year) for code in self.history.with_postal_code(postal_code, year)
+        ]
         return sorted(found, key=lambda commune: (-(commune.population or 0), commune.code))
 
     def epci_of(self, code: str, on: date) -> Epci | None:

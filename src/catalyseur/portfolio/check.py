@@ -62,7 +62,7 @@ def check_awards(committee: Committee, awards: Awards) -> Checked:
     limits = tuple(_limits(committee, paid))
     broken = {f"unknown:{name}": Fraction(1) for name in awards if name not in committee.by_id}
     for limit in limits:
-        if limit.excess > 0:
+        if limit.used > limit.bound:
             broken[limit.rule] = max(broken.get(limit.rule, Fraction(0)), limit.excess)
     return Checked(limits=limits, broken=broken)
 
@@ -92,12 +92,19 @@ def _envelopes(committee: Committee, paid: Paid) -> Iterator[Limit]:
 
 
 def _amounts(committee: Committee, request: Request, award: Award) -> Iterator[Limit]:
-    yield Limit(rule=f"maximum:{request.id}", used=award.cents, bound=request.most_cents)
-    yield Limit(rule=f"minimum:{request.id}", used=-award.cents, bound=-request.least_cents)
+    """Give the limits of one request: its own amounts only where it breaks them."""
+    if award.cents > request.most_cents:
+        yield Limit(rule=f"maximum:{request.id}", used=award.cents, bound=request.most_cents)
+    if award.cents < request.least_cents:
+        yield Limit(rule=f"minimum:{request.id}", used=-award.cents, bound=-request.least_cents)
     ratio = committee.rules.minimum_funding_ratio
-    yield Limit(rule="minimum_funding_ratio", used=ratio * request.asked_cents, bound=award.cents)
+    if ratio:
+        asked = ratio.numerator * request.asked_cents
+        owed = Fraction(asked, ratio.denominator) if asked % ratio.denominator else asked // ratio.denominator
+        yield Limit(rule="minimum_funding_ratio", used=owed, bound=award.cents)
     lowest = min(award.state_cents, award.region_cents)
-    yield Limit(rule=f"negative:{request.id}", used=-lowest, bound=0)
+    if lowest < 0:
+        yield Limit(rule=f"negative:{request.id}", used=-lowest, bound=0)
 
 
 def _shares(committee: Committee, paid: Paid) -> Iterator[Limit]:

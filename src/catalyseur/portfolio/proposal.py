@@ -11,7 +11,8 @@ import numpy as np
 from catalyseur.portfolio.model import Model, Row
 
 SEED = 20201215
-MOST_NODES = 100_000
+MOST_NODES = 2000
+MOST_TIE_NODES = 50
 _SCALE = 10.0
 _TOLERANCE = 1e-9
 _EDGE = 1e-7
@@ -42,15 +43,20 @@ class Goal:
 
     weights: Mapping[int, int] | None = None
     absolute_gap: float = 0.0
+    most_nodes: int = MOST_NODES
     start: Mapping[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
-    """Cents by funded request, and what HiGHS holds no selection of this part can exceed, in hundredths."""
+    """Cents by funded request, and what HiGHS holds no selection of this part can exceed, in hundredths.
+
+    `is_whole` says that the search went to its end within its nodes.
+    """
 
     cents: Mapping[int, int]
     bound: float
+    is_whole: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +102,7 @@ class Proposer:
         costs = program.costs if goal.weights is None else program.weigh(goal.weights)
         solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
         solver.setOptionValue("mip_abs_gap", goal.absolute_gap)
+        solver.setOptionValue("mip_max_nodes", goal.most_nodes)
         if goal.start is not None:
             program.start(solver, goal.start)
         solver.run()
@@ -142,7 +149,8 @@ class Proposer:
             raise SolverError(f"HiGHS ended with {self._solver.modelStatusToString(status)}")
         values = self._solver.getSolution().col_value
         bound = info.mip_dual_bound + self._program.held_points
-        return Proposal(cents=self._program.read(values), bound=bound)
+        is_whole = status == highspy.HighsModelStatus.kOptimal
+        return Proposal(cents=self._program.read(values), bound=bound, is_whole=is_whole)
 
 
 class _Program:
@@ -150,6 +158,7 @@ class _Program:
 
     def __init__(self, model: Model, part: Part, *, is_relaxed: bool = False) -> None:
         self._model, self._part, self._is_relaxed = model, part, is_relaxed
+        self._mosts = [request.most_cents for request in model.requests]
         self.open = [column for column in range(len(model.requests)) if column not in part.held]
         self._place = {column: place for place, column in enumerate(self.open)}
         self._free = [
@@ -225,7 +234,7 @@ class _Program:
         return solver
 
     def _most(self, column: int) -> int:
-        return self._model.requests[column].most_cents
+        return self._mosts[column]
 
     def _points(self) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
         costs = np.zeros(self.columns)
@@ -238,12 +247,12 @@ class _Program:
         """Write a row for what is open, the held part taken off its right."""
         right, terms = row.right, dict[int, float]()
         constants = self._part.held
+        places, mosts = self._place, self._mosts
         for column, factor in row.amounts.items():
             if column in constants:
                 right -= factor * constants[column]
             else:
-                place = self._place[column]
-                terms[place] = terms.get(place, 0.0) + factor * self._most(column)
+                terms[places[column]] = float(factor * mosts[column])
         for column, factor in row.uses.items():
             if column in constants:
                 right -= factor * (constants[column] > 0)
@@ -325,6 +334,5 @@ _OPTIONS: dict[str, bool | int | float | str] = {
 _LINEAR: dict[str, bool | int | float | str] = {"solver": "simplex"}
 _WHOLE: dict[str, bool | int | float | str] = {
     "mip_rel_gap": 0.0,
-    "mip_max_nodes": MOST_NODES,
     "mip_feasibility_tolerance": _TOLERANCE,
 }

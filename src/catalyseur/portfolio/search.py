@@ -11,7 +11,7 @@ from math import floor
 
 from catalyseur.portfolio.bound import Bound, price_bound
 from catalyseur.portfolio.model import Model
-from catalyseur.portfolio.proposal import Goal, Part, Proposer, Relaxed, SolverError, relax
+from catalyseur.portfolio.proposal import MOST_TIE_NODES, Goal, Part, Proposer, Relaxed, SolverError, relax
 from catalyseur.portfolio.tally import Tally
 
 _FIRST_CORE = 250
@@ -29,11 +29,15 @@ class NoSelectionError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """Cents by position of the request, its value and the bound, in hundredths of a point."""
+    """Cents by position of the request, its value and the bound, in hundredths of a point.
+
+    `is_whole` tells whether the solve behind it went to its end.
+    """
 
     cents: Mapping[int, int]
     value: Fraction
     bound: Fraction
+    is_whole: bool = True
 
     @property
     def is_optimal(self) -> bool:
@@ -118,8 +122,11 @@ def _first_of_equals(model: Model, bound: Bound, best: Found) -> Found:
         block = choices[first : first + _BLOCK]
         if any(column not in known.cents for column in block):
             weights = {column: 2 ** (_BLOCK - place) for place, column in enumerate(block)}
-            goal = Goal(weights=weights, start=known.cents)
-            known = _propose(proposer, model, goal, target) or known
+            goal = Goal(weights=weights, start=known.cents, most_nodes=MOST_TIE_NODES)
+            nearer = _propose(proposer, model, goal, target)
+            known = nearer or known
+            if nearer is None or not nearer.is_whole:
+                return Found(cents=known.cents, value=known.value, bound=max(best.bound, known.value))
         for column in block:
             proposer.settle(column, is_funded=column in known.cents)
     known = _propose(proposer, model, Goal(), target) or known
@@ -140,7 +147,7 @@ def _propose(proposer: Proposer, model: Model, goal: Goal, target: Fraction = Fr
             tally.fill(range(len(model.requests)))
         value = value_of(model, tally.cents)
         if not broken and value >= target:
-            return Found(cents=tally.cents, value=value, bound=highest)
+            return Found(cents=tally.cents, value=value, bound=highest, is_whole=proposal.is_whole)
         cut = [
             c for c, cents in tally.cents.items() if model.leasts[c] < cents < model.requests[c].most_cents
         ]

@@ -10,7 +10,7 @@ from catalyseur.sites.milestones import Milestone, Readiness, State
 from catalyseur.sites.need import Need
 from catalyseur.sites.ranking import SiteMatch
 from catalyseur.sites.register import Site, Wave, readiness
-from catalyseur.values.dates import parse_partial
+from catalyseur.values.dates import PartialDate, parse_partial
 
 Document = dict[str, Any]
 _DATES = ("announced", "available")
@@ -32,10 +32,15 @@ def read_site(document: Document) -> Site:
     point = document["point"]
     return Site(
         **{name: document[name] for name in _PLAIN},
-        **{name: parse_partial(document[name]) for name in _DATES if document.get(name)},
+        announced=_read_date(document.get("announced")),
+        available=_read_date(document["available"]),
         milestones=tuple(read_milestone(one) for one in document["milestones"]),
         point=(point[0], point[1]) if point else None,
     )
+
+
+def _read_date(text: str | None) -> PartialDate | None:
+    return parse_partial(text) if text else None
 
 
 def milestone_document(milestone: Milestone) -> Document:

@@ -20,7 +20,7 @@ from catalyseur.toolbox.batch.compiled import (
     interval,
 )
 from catalyseur.toolbox.batch.placing import number_columns, place_index
-from catalyseur.toolbox.batch.planes import CANNOT_TELL, Words, pack
+from catalyseur.toolbox.batch.planes import Words, pack
 from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.firm import CATEGORY_CEILINGS, EU_CEILINGS, consolidate
 from catalyseur.toolbox.matching import Answers
@@ -31,7 +31,7 @@ from catalyseur.toolbox.sectors import load_naf
 from catalyseur.toolbox.spend import eligible_bounds
 from catalyseur.toolbox.vocabulary import LOCAL_AUTHORITIES, Beneficiary, Kind, Nature
 from catalyseur.toolbox.windows import ENDED
-from catalyseur.values.verdict import Verdict
+from catalyseur.values.verdict import CANNOT_TELL, Verdict
 
 TEXTS = {
     "commune": "Dans quelle commune se situe le projet ?",

@@ -13,7 +13,7 @@ from django.utils.http import quote_etag
 
 from catalyseur.bilan.exports import FIGURE_COLUMNS as BILAN_COLUMNS
 from catalyseur.portal.api.parameters import Format
-from catalyseur.portal.schemes.listing import neutralise
+from catalyseur.values.cells import neutralise
 
 Document = Mapping[str, Any]
 _JSON, _CSV = "application/json", "text/csv"

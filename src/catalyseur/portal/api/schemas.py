@@ -282,6 +282,7 @@ class RegisteredSite(Shape):
     on_sale: bool | None
     label: str | None
     wave: str | None
+    announced: str | None
     available: str | None
     milestones: list[SiteMilestone]
     point: list[float] | None

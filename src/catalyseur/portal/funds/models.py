@@ -1,7 +1,7 @@
 """Funds as the engine's ledger knows them: accounts with running balances, movements only added, closed years.
 
 The database holds the rules a second time: checks on every running balance here, triggers against any change of
-a movement in migration `0002`.
+a movement in migration `0003`.
 """
 
 from enum import StrEnum
@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalyseur.ledger.accounts import HolderKind, Payer, Stage
-from catalyseur.ledger.movements import Credit, Kind
+from catalyseur.ledger.movements import Kind
 
 FILE_STAGES = tuple(stage for stage in Stage if stage not in {Stage.AE_AVAILABLE, Stage.CP_AVAILABLE})
 
@@ -26,16 +26,12 @@ def _values(codes: type[StrEnum]) -> list[str]:
     return [str(code) for code in codes]
 
 
-def _choices(codes: type[StrEnum]) -> list[tuple[str, str]]:
-    return [(code, code) for code in _values(codes)]
-
-
 class MovementError(TypeError):
     """Movements are only added."""
 
 
 class AddedOnlyQuerySet(models.QuerySet[Any]):
-    """Rows are read and added; the database refuses a change too (migration `0002`)."""
+    """Rows are read and added; the database refuses a change too (migration `0003`)."""
 
     def update(self, **_: Any) -> NoReturn:  # noqa: ANN401 - Django's signature
         """Refuse."""
@@ -71,10 +67,10 @@ class Holder(FileBalances):
 
     code = models.SlugField(max_length=60, unique=True)
     label = models.CharField("libellé", max_length=200)
-    kind = models.CharField(max_length=20, choices=_choices(HolderKind))
+    kind = models.CharField(max_length=20)
     fund = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="all_holders")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    payer = models.CharField(max_length=10, blank=True, default="", choices=_choices(Payer))
+    payer = models.CharField(max_length=10, blank=True, default="")
     region = models.CharField("région", max_length=3, blank=True, default="")
     year = models.PositiveSmallIntegerField("exercice", null=True)
     is_example = models.BooleanField("exemple", default=False)
@@ -189,7 +185,7 @@ class Movement(models.Model):
     """A movement as the engine knows it, in the order it was posted. Only added."""
 
     key = models.CharField(max_length=100, unique=True)
-    kind = models.CharField(max_length=12, choices=_choices(Kind))
+    kind = models.CharField(max_length=12)
     amount_cents = models.BigIntegerField()
     on = models.DateField()
     posted_at = models.DateTimeField()
@@ -200,8 +196,8 @@ class Movement(models.Model):
     holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="movements")
     to = models.ForeignKey(Holder, null=True, on_delete=models.PROTECT, related_name="received")
     file = models.ForeignKey(File, null=True, on_delete=models.PROTECT, related_name="movements")
-    credit = models.CharField(max_length=2, blank=True, default="", choices=_choices(Credit))
-    stage = models.CharField(max_length=12, blank=True, default="", choices=_choices(Stage))
+    credit = models.CharField(max_length=2, blank=True, default="")
+    stage = models.CharField(max_length=12, blank=True, default="")
     settlement = models.JSONField(null=True)
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
 
@@ -236,7 +232,7 @@ class Entry(models.Model):
     movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="entries")
     holder = models.ForeignKey(Holder, null=True, on_delete=models.PROTECT, related_name="entries")
     file = models.ForeignKey(File, null=True, on_delete=models.PROTECT, related_name="entries")
-    stage = models.CharField(max_length=12, choices=_choices(Stage))
+    stage = models.CharField(max_length=12)
     cents = models.BigIntegerField()
 
     objects = AddedOnlyQuerySet.as_manager()

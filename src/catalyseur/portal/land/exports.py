@@ -12,10 +12,10 @@ from catalyseur.ingest.cnig_friches import write_friches
 from catalyseur.ingest.cnig_records import LandRecord
 from catalyseur.ingest.cnig_sites import SITE, write_economic_sites
 from catalyseur.portal.land.queries import Key, key_of
-from catalyseur.portal.schemes.listing import neutralise
 from catalyseur.sites.register import Site
 from catalyseur.sites.units import SQUARE_METRES_PER_HECTARE, number_of
 from catalyseur.sites.wording import KNOWN, READY
+from catalyseur.values.cells import neutralise
 from catalyseur.values.verdict import Verdict
 
 LICENCE = "Licence Ouverte 2.0"

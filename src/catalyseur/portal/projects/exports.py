@@ -12,6 +12,7 @@ from catalyseur.portal.projects.links import absolute
 from catalyseur.portal.projects.presentation import SIGNS, STATES, Card, card_of
 from catalyseur.toolbox.deadlines import Deadline, deadlines
 from catalyseur.toolbox.matching import Answers, Match, Ranking
+from catalyseur.values.cells import neutralise
 
 ALARM_DAYS = (30, 7)
 COLUMNS = (
@@ -30,7 +31,6 @@ COLUMNS = (
     "fiche vérifiée",
     "page",
 )
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def answers_csv(answers: Answers, token: str) -> str:
@@ -44,11 +44,6 @@ def answers_csv(answers: Answers, token: str) -> str:
     for match in answers.matches:
         writer.writerow(map(neutralise, _cells(match, card_of(match, token))))
     return f"\ufeff{table.getvalue()}"
-
-
-def neutralise(cell: str) -> str:
-    """Keep a spreadsheet from reading a text as a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_DANGEROUS) else cell
 
 
 def deadlines_calendar(answers: Ranking, token_hash: str) -> bytes:

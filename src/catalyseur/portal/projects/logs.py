@@ -3,7 +3,9 @@
 import logging
 import re
 
-_TOKEN = re.compile(r"(/(?:verifier/(?:alerte/)?|boite-a-outils/suivre/|assemblees/inscription/))[A-Za-z0-9_:-]{16,}")
+_TOKEN = re.compile(
+    r"(/(?:verifier/(?:alerte/)?|boite-a-outils/suivre/|assemblees/inscription/))[A-Za-z0-9_:-]{16,}"
+)
 LOGGERS = ("django.request", "django.security.csrf", "django.server")
 
 

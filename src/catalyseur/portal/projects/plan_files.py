@@ -17,9 +17,9 @@ from catalyseur.financing.documents import Document, answer_document, checked_do
 from catalyseur.financing.law import LAW_FILES
 from catalyseur.financing.plan import Plan
 from catalyseur.financing.request import request_document
-from catalyseur.portal.projects.exports import neutralise
 from catalyseur.portal.projects.plan_queries import FoundPlan
 from catalyseur.portal.projects.plan_report import NOTICE, plan_report
+from catalyseur.values.cells import neutralise
 from catalyseur.values.money import CENTS_PER_EURO
 
 COLUMNS = (

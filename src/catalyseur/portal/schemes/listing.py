@@ -14,7 +14,7 @@ from catalyseur.toolbox.filters import Filters, Listed, narrow
 from catalyseur.toolbox.search import Found
 from catalyseur.toolbox.windows import WindowState
 from catalyseur.toolbox.wording import codes_text
-from catalyseur.values.cells import neutralise as neutralise  # noqa: PLC0414 - land and api take it from here
+from catalyseur.values.cells import neutralise
 
 BADGES = {
     WindowState.OPEN: "fr-badge--success",

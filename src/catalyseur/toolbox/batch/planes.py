@@ -10,8 +10,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from catalyseur.values.verdict import CANNOT_TELL as CANNOT_TELL  # noqa: PLC0414 - questions takes it from here
-
 WORD = np.dtype("<u8")
 NO_BIT, DOUBT_BIT = 0, 1
 

@@ -40,6 +40,6 @@ def _drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Two triggers a table on each database."""
 
-    dependencies = (("funds", "0001_accounts_and_movements"),)
+    dependencies = (("funds", "0002_movements"),)
 
     operations = (migrations.RunPython(_create, _drop),)
