@@ -1,6 +1,7 @@
 """A filter answers yes, no or cannot tell; only a no removes a scheme, and doubt is said."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 

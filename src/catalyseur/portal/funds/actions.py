@@ -4,8 +4,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from catalyseur.ledger import movements as engine
 from catalyseur.ledger.accounts import HolderKind, Payer
 from catalyseur.ledger.closing import close_year
@@ -16,6 +14,7 @@ from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.documents import read_movement, write_movement
 from catalyseur.portal.funds.models import ClosedYear, File, Holder, Movement, Proposal
 from catalyseur.portal.funds.posting import MovementRefusedError, post_movements
+from catalyseur.portal.funds.transactions import one_transaction
 from catalyseur.values.dates import paris_day
 
 WAITING = "en attente de validation"  # what the validator of a proposal is until somebody validates it
@@ -50,7 +49,7 @@ class NewFile:
     over_48_months: bool = False
 
 
-@transaction.atomic
+@one_transaction()
 def open_fund(*, code: str, label: str, at: datetime, by: User | None, is_example: bool = False) -> Holder:
     """Open a fund, without money. Writes the journal."""
     fund = Holder.objects.create(code=code, label=label, kind=HolderKind.FUND.value, is_example=is_example)
@@ -58,7 +57,7 @@ def open_fund(*, code: str, label: str, at: datetime, by: User | None, is_exampl
     return fund
 
 
-@transaction.atomic
+@one_transaction()
 def open_envelope(*, new: NewEnvelope, at: datetime, by: User | None) -> Holder:
     """Open an envelope of a fund, without money; an example's is an example. Writes the journal."""
     envelope = Holder.objects.create(
@@ -77,7 +76,7 @@ def open_envelope(*, new: NewEnvelope, at: datetime, by: User | None) -> Holder:
     return envelope
 
 
-@transaction.atomic
+@one_transaction()
 def open_sub_delegation(*, envelope: Holder, code: str, label: str, at: datetime, by: User | None) -> Holder:
     """Open a sub-delegation of an envelope, without money. Writes the journal."""
     holder = Holder.objects.create(
@@ -95,7 +94,7 @@ def open_sub_delegation(*, envelope: Holder, code: str, label: str, at: datetime
     return holder
 
 
-@transaction.atomic
+@one_transaction()
 def open_file(*, new: NewFile, at: datetime, by: User | None) -> File:
     """Open a file on an envelope or a sub-delegation. Raises RefusedError on a fund. Writes the journal."""
     if new.holder.kind == HolderKind.FUND:
@@ -116,7 +115,7 @@ def open_file(*, new: NewFile, at: datetime, by: User | None) -> File:
     return file
 
 
-@transaction.atomic
+@one_transaction()
 def propose_movement(*, movement: engine.Movement, by: User, at: datetime) -> Proposal:
     """Keep a movement until somebody else validates it; its author becomes `by`.
 
@@ -133,7 +132,7 @@ def propose_movement(*, movement: engine.Movement, by: User, at: datetime) -> Pr
     return proposal
 
 
-@transaction.atomic
+@one_transaction()
 def validate_proposal(*, proposal: Proposal, by: User, at: datetime) -> Movement:
     """Post a proposed movement, dated of the day of its validation; done again, it changes nothing.
 
@@ -156,7 +155,7 @@ def validate_proposal(*, proposal: Proposal, by: User, at: datetime) -> Movement
     return posted
 
 
-@transaction.atomic
+@one_transaction()
 def reject_proposal(*, proposal: Proposal, why: str, by: User, at: datetime) -> None:
     """Put an end to a proposal, by its author too. Raises RefusedError once posted. Writes the journal."""
     locked = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
@@ -168,7 +167,7 @@ def reject_proposal(*, proposal: Proposal, why: str, by: User, at: datetime) -> 
         record(actor=by, action="movement_rejected", target=f"proposal:{locked.pk}", at=at)
 
 
-@transaction.atomic
+@one_transaction()
 def close_fund_year(*, fund: Holder, year: int, author: User, validator: User, at: datetime) -> ClosedYear:
     """Close a year of a fund: no movement dated in it, nor new commitment on its envelopes, passes any more.
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db import transaction
-
 from catalyseur.bilan.embedded import FundEvent, fund_history
 from catalyseur.ledger.accounts import Payer, Stage
 from catalyseur.ledger.grant import Settlement
@@ -17,6 +15,7 @@ from catalyseur.ledger.movements import Credit, Kind, Movement
 from catalyseur.portal.funds.actions import NewEnvelope, NewFile, open_envelope, open_file, open_fund
 from catalyseur.portal.funds.models import Holder
 from catalyseur.portal.funds.posting import post_movements
+from catalyseur.portal.funds.transactions import one_transaction
 from catalyseur.values.dates import french_text, parse_partial
 
 FUND = "exemple-acceleration"
@@ -36,7 +35,7 @@ _REQUESTS = (
 )
 
 
-@transaction.atomic
+@one_transaction()
 def load_demonstration(*, at: datetime) -> Holder:
     """Return the demonstration's fund, made when it is not there yet.
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F, QuerySet
 
 from catalyseur.ledger import movements as engine
@@ -17,6 +17,7 @@ from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.documents import movement_of
 from catalyseur.portal.funds.models import Entry, File, Holder, Movement, column
+from catalyseur.portal.funds.transactions import one_transaction
 
 _Account = TypeVar("_Account", Holder, File)
 _SAID = ("key", "amount_cents", "on", "act", "legal_basis", "author", "validator")
@@ -45,7 +46,7 @@ def post_movements(*, movements: Sequence[engine.Movement], at: datetime) -> lis
         return _post_all(movements, at)  # the same key came in at the same moment: it is there now
 
 
-@transaction.atomic
+@one_transaction()
 def _post_all(movements: Sequence[engine.Movement], at: datetime) -> list[Movement]:
     desk = _open_desk(movements)
     done = [desk.post(one, at) for one in movements]
