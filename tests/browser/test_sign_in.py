@@ -65,7 +65,7 @@ def test_a_first_sign_in_then_another_with_a_recovery_code(script, world, open_c
 
 def test_the_way_in_without_a_mouse_each_page_sound(world, open_context, axe_faults):  # noqa: ARG001 - the accounts
     page = open_context(color_scheme="light", reduced_motion="reduce")
-    faults: list[str] = []
+    faults: list[tuple[str, ...]] = []
 
     def look(heading):
         page.get_by_role("heading", name=heading, level=1).wait_for()

@@ -16,7 +16,7 @@ django.setup()
 
 from django.db import connection, connections  # noqa: E402 - Django must be ready
 
-from catalyseur.ledger.accounts import Payer  # noqa: E402
+from catalyseur.ledger.accounts import Payer, Stage  # noqa: E402
 from catalyseur.ledger.movements import Credit, Kind, Movement  # noqa: E402
 from catalyseur.portal.accounts.models import Role, User  # noqa: E402
 from catalyseur.portal.funds import actions, models, queries  # noqa: E402
@@ -95,7 +95,7 @@ def commit_ten(person: int) -> Callable[[], object]:
 
 def release_one() -> object:
     """Release a committed grant, under one key."""
-    movement = replace(made("release", Kind.RELEASE, file=str(committed.file)), stage=models.Stage.COMMITTED)
+    movement = replace(made("release", Kind.RELEASE, file=str(committed.file)), stage=Stage.COMMITTED)
     return post_movements(movements=[movement], at=NOW)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db.models import F, Sum
 
 from catalyseur.cli.main import main
+from catalyseur.ledger.accounts import Stage
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.demonstration import FUND, load_demonstration
 from catalyseur.portal.funds.models import File, Holder, Movement
@@ -48,7 +49,7 @@ def test_the_demonstration_brings_what_was_announced_and_says_what_no_source_tel
     by_label = {
         holder.label: sum(
             queries.running_books([holder], []).of_holders[holder.code].of(stage)
-            for stage in ("ae_available", "reserved", "awarded", "committed")
+            for stage in (Stage.AE_AVAILABLE, Stage.RESERVED, Stage.AWARDED, Stage.COMMITTED)
         )
         for holder in queries.holder_rows().filter(fund=fund)
     }

@@ -13,12 +13,13 @@ from icalendar import Calendar
 from catalyseur.cli.main import main
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.projects.actions import start_project
-from catalyseur.portal.projects.exports import answers_csv, deadlines_calendar, neutralise
+from catalyseur.portal.projects.exports import answers_csv, deadlines_calendar
 from catalyseur.portal.projects.results import MOST_ENDED
 from catalyseur.toolbox.catalogue import Catalogue
 from catalyseur.toolbox.documents import answers_document
 from catalyseur.toolbox.matching import match_project
 from catalyseur.toolbox.windows import ENDED
+from catalyseur.values.cells import neutralise
 from tests.factories import make_project, make_scheme
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from catalyseur.portal.schemes import queries
 from catalyseur.portal.schemes.forms import AreaField, FilterForm
-from catalyseur.portal.schemes.listing import neutralise
 from catalyseur.portal.schemes.models import ErrorReport
 from catalyseur.toolbox.catalogue import Catalogue
+from catalyseur.values.cells import neutralise
 from tests.factories import TODAY, make_scheme
 
 pytestmark = pytest.mark.django_db

@@ -142,6 +142,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert isinstance(answer, Posted) is expected, (movement, answer)
         if isinstance(answer, Refused):
             return
+        assert isinstance(answer, Posted)
         assert sum(entry.cents for entry in answer.entries) == 0
         self.accepted.append(movement)
         self.undone |= {movement.reverses} - {None}
