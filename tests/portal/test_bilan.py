@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from catalyseur.bilan.making import make_report
 from catalyseur.bilan.renderings import bilan_files
+from catalyseur.cli.main import main
 from catalyseur.portal.accounts.models import Entry, Role, User
 from catalyseur.portal.imports.actions import Upload, import_file
 from catalyseur.portal.imports.models import StoredFile
@@ -25,6 +26,7 @@ from catalyseur.portal.studies.queries import (
     NotPublishedError,
     published_snapshot,
 )
+from catalyseur.values.dates import today
 from tests.import_files import valid_file
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +191,16 @@ def test_the_list_of_bilans_asks_as_much_whatever_their_number(client, django_as
         )
     with django_assert_num_queries(1):
         assert client.get(reverse("bilan-publications")).status_code == 200
+
+
+def test_a_day_that_has_not_come_has_no_bilan(client, capsys, tmp_path):
+    future = today() + timedelta(days=1)
+    for name in ("bilan", "bilan-compare"):
+        assert _get(client, name, day=future).status_code == 400
+    assert _get(client, "bilan-file", "figures.csv", day=future).status_code == 400
+    assert client.get("/api/v1/bilan", {"on": future.isoformat()}).status_code == 422
+    assert main(["bilan", "--on", future.isoformat(), "--out", str(tmp_path / "b")]) == 2
+    assert "has not come" in capsys.readouterr().err
+    client.force_login(User.objects.create(email="b@exemple.fr", role=Role.ADMINISTRATOR, totp_nonce="n"))
+    assert client.post(reverse("bilan-publish"), {"day": future.isoformat()}).status_code == 422
+    assert not Publication.objects.exists()

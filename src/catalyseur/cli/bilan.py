@@ -60,6 +60,10 @@ def run(asked: Namespace) -> None:
 
 
 def _run_on(asked: Namespace) -> None:
+    if asked.on > today():
+        raise BadInputError(
+            f"--on: {asked.on} has not come: a bilan tells what has been, ask today at the latest"
+        )
     snapshot = gather(_knowledge(), asked.on, __version__)
     reading: Reading = "as_known" if asked.publish else "on"
     files = _files(snapshot, reading, today(), asked.territory)

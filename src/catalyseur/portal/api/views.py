@@ -173,6 +173,8 @@ def match(request: HttpRequest, on: OnDay = ON, written: Written = WRITTEN) -> H
 )
 def bilan(request: HttpRequest, on: OnDay = ON, written: Written = WRITTEN) -> HttpResponseBase:
     """Give every figure of the bilan of a day, with what is known now; CSV gives one row a figure."""
+    if on and on > today():
+        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, f"on: {on} has not come: ask today at the latest")
     document = queries.bilan_document(on or today(), today())
     if answers.wants_csv(request, written):
         return answers.csv_answer(request, "bilan", answers.FIGURE_COLUMNS, document["figures"])

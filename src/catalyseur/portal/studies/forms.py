@@ -1,10 +1,12 @@
 """What people choose on the pages of the bilan."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from catalyseur.bilan.inputs import Inputs
+from catalyseur.values.dates import today
 
 
 class CompareForm(forms.Form):
@@ -30,3 +32,12 @@ class PublishForm(forms.Form):
         help_text="Les chiffres de ce jour, avec ce que l’on sait aujourd’hui.",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "fr-input"}),
     )
+
+    def clean_day(self) -> date:
+        """Refuse a day that has not come."""
+        day: date = self.cleaned_data["day"]
+        if day > today():
+            raise forms.ValidationError(
+                "Ce jour n’est pas encore venu : publiez au plus tard à la date d’aujourd’hui."
+            )
+        return day

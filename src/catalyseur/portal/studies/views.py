@@ -1,7 +1,9 @@
 """Pages of the bilan of a day, with what is known now."""
 
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,6 +18,7 @@ from catalyseur.portal.studies.forms import CompareForm
 from catalyseur.portal.studies.queries import last_publication
 from catalyseur.values.dates import today
 
+FUTURE = "Ce jour n’est pas encore venu : un bilan se dresse au plus tard à la date d’aujourd’hui."
 NO_SHEET = "Le bilan de ce jour n’a pas de fiche à cette adresse."
 
 
@@ -60,10 +63,18 @@ def compare_territories(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, name: str) -> HttpResponse:
     """Give one file of the bilan of a day."""
-    content = live_file(day_asked(request), today(), name)
+    content = live_file(past_day(request), today(), name)
     if content is None:
         raise Http404(NO_SHEET)
     return dated_file(name, content, day_asked(request))
+
+
+def past_day(request: HttpRequest) -> date:
+    """Return the day asked, today at the latest. Raises BadRequest: a bilan tells what has been."""
+    on = day_asked(request)
+    if on > today():
+        raise BadRequest(FUTURE)
+    return on
 
 
 def chapters_context(shown: ShownBilan) -> dict[str, Any]:
@@ -90,7 +101,7 @@ def reading_context(shown: ShownBilan) -> dict[str, str]:
 
 
 def _shown(request: HttpRequest) -> ShownBilan:
-    return live_bilan(day_asked(request), today())
+    return live_bilan(past_day(request), today())
 
 
 def _day_context(request: HttpRequest) -> dict[str, Any]:
