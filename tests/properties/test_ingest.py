@@ -143,7 +143,7 @@ def _placer(geography: Geography) -> Placer:
 
 
 def _check_places(refusal: ImportRefusedError, content: bytes) -> None:
-    whole = ("the file is empty", "the file is not text")
+    whole = ("the file is empty", "the file is not text", "the list has no award")
     for fault in refusal.faults:
         assert 1 <= fault.line <= content.count(b"\n") + content.count(b"\r") + 1
         assert fault.column or fault.problem.startswith(whole)

@@ -29,7 +29,7 @@ _FLOAT = re.compile(r"\.0+$")  # what a spreadsheet adds to a code read as a num
 
 
 NO_ROW = Fault(
-    line=2,
+    line=1,
     column="",
     value="",
     problem="the list has no award: it would remove every one stored",
