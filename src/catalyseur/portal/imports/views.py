@@ -1,14 +1,12 @@
 """Pages of the imports: look at what a file would change, then import it whole or not at all."""
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from catalyseur.ingest.faults import ImportRefusedError
-from catalyseur.portal.accounts.models import User
+from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.imports.actions import Upload, import_file, preview_import, store_file
 from catalyseur.portal.imports.forms import ConfirmForm, UploadForm
 from catalyseur.portal.imports.models import Import, StoredFile
@@ -20,14 +18,14 @@ SHOWN = 100
 @require_safe
 def list_imports(request: HttpRequest) -> HttpResponse:
     """Show the lists, the last imports and the upload form."""
-    form = UploadForm(sources_for(_user(request)), initial={"source": request.GET.get("source")})
+    form = UploadForm(sources_for(signed_in(request)), initial={"source": request.GET.get("source")})
     return _show_list(request, form, 200)
 
 
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """Read a file and show what importing it would change; nothing of a list is written."""
-    sources = sources_for(_user(request))
+    sources = sources_for(signed_in(request))
     form = UploadForm(sources, request.POST, request.FILES)
     if not form.is_valid():
         return _show_list(request, form, 422)
@@ -73,7 +71,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Import the file that was looked at."""
-    sources = sources_for(_user(request))
+    sources = sources_for(signed_in(request))
     form = ConfirmForm(sources, request.POST)
     if not form.is_valid():
         return _show_list(request, UploadForm(sources), 422)
@@ -85,7 +83,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         vintage=form.cleaned_data["vintage"],
     )
     try:
-        batch = import_file(upload=upload, at=timezone.now(), by=_user(request))
+        batch = import_file(upload=upload, at=timezone.now(), by=signed_in(request))
     except ImportRefusedError as error:
         return _refused(request, upload, error)
     return redirect("import-report", batch.pk)
@@ -103,7 +101,7 @@ def _show_list(request: HttpRequest, form: UploadForm, status: int) -> HttpRespo
     labels = {source.code: source.label for source in every_source()}
     context = {
         "form": form,
-        "sources": sources_for(_user(request)),
+        "sources": sources_for(signed_in(request)),
         "imports": [(batch, labels.get(batch.source, batch.source)) for batch in last],
     }
     return render(request, "imports/list.html", context, status=status)
@@ -124,7 +122,3 @@ def _source(code: str) -> ImportSource:
     if found is None:
         raise LookupError(f"no list is declared under {code}: a form accepted it")
     return found
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # the middleware let no other in

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalyseur.portal.accounts.actions import RefusedError
-from catalyseur.portal.accounts.rights import can
+from catalyseur.portal.accounts.rights import can, signed_in
 from catalyseur.portal.land import actions, exports, queries
 from catalyseur.portal.land.forms import FilterForm, MilestoneForm, NeedForm, area_choices
 from catalyseur.portal.land.listing import list_sites, place_text, site_lines
@@ -20,6 +20,7 @@ from catalyseur.portal.land.models import SiteList
 from catalyseur.portal.land.pages import site_page
 from catalyseur.portal.places.days import day_asked, day_query
 from catalyseur.portal.places.queries import current_geography, current_locator
+from catalyseur.portal.ui.files import file_response
 from catalyseur.sites.need import NeedError
 from catalyseur.sites.ranking import VERDICT_ORDER, SiteMatch, rank_sites
 from catalyseur.sites.register import TURNKEY, Site, embedded_sites, waves
@@ -46,7 +47,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "may_import": can(request.user, "import-list", "GET"),
         "list_to_import": SiteList.FRICHES.value,
     }
-    return render(request, "land/list.html", _with_day(request, context | _pages(request, page)))
+    return render(request, "land/list.html", _with_day(request, context | {"kept": _kept(request)}))
 
 
 @require_safe
@@ -54,7 +55,7 @@ def export_csv(request: HttpRequest) -> HttpResponse:
     """Give the same list for a spreadsheet."""
     _, register, sites = _listing(request)
     text = exports.register_csv(sites, register.ready_on(day_asked(request)))
-    return _file(text, "text/csv; charset=utf-8", "sites.csv")
+    return file_response(text, "text/csv; charset=utf-8", "sites.csv")
 
 
 @require_safe
@@ -62,7 +63,7 @@ def export_geojson(request: HttpRequest) -> HttpResponse:
     """Give the same list for a map."""
     _, register, sites = _listing(request)
     text = exports.register_geojson(sites, register.ready_on(day_asked(request)), current_geography())
-    return _file(text, "application/geo+json", "sites.geojson")
+    return file_response(text, "application/geo+json", "sites.geojson")
 
 
 @require_safe
@@ -73,7 +74,7 @@ def export_cnig(request: HttpRequest) -> HttpResponse:
     records = [one for one in queries.all_records() if queries.key_of(one.site) in asked]
     if not records:
         raise Http404("Aucun site de cette liste ne vient d’un fichier CNIG : prenez le CSV ou le GeoJSON.")
-    return _file(exports.register_cnig(records), "application/zip", "sites-cnig.zip")
+    return file_response(exports.register_cnig(records), "application/zip", "sites-cnig.zip")
 
 
 @require_safe
@@ -116,7 +117,7 @@ def show_need(request: HttpRequest) -> HttpResponse:
         ],
         "coverage": coverage_text(waves(), len(embedded_sites())),
     }
-    return render(request, "land/need.html", _with_day(request, context | _pages(request, page)))
+    return render(request, "land/need.html", _with_day(request, context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,7 +128,7 @@ def edit_milestones(request: HttpRequest, source_id: str, site_id: str) -> HttpR
     if request.method == "POST" and form.is_valid():
         try:
             actions.enter_milestone(
-                site=site, milestone=form.milestone(), actor=_person(request), at=timezone.now()
+                site=site, milestone=form.milestone(), actor=signed_in(request), at=timezone.now()
             )
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
@@ -159,11 +160,11 @@ def _answer(match: SiteMatch, geography: Any, on: Any) -> dict[str, Any]:  # noq
     }
 
 
-def _pages(request: HttpRequest, page: Any) -> dict[str, Any]:  # noqa: ANN401 - a Page
+def _kept(request: HttpRequest) -> str:
+    """Return the filters of the address, for the exports."""
     kept = request.GET.copy()
     kept.pop("page", None)
-    pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {"pages": pages, "kept": kept.urlencode()}
+    return kept.urlencode()
 
 
 def _with_day(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -175,13 +176,3 @@ def _site_or_404(source_id: str, site_id: str) -> Site:
     if site is None:
         raise Http404("Ce site n’est pas dans le registre : cherchez-le par son nom.")
     return site
-
-
-def _person(request: HttpRequest) -> Any:  # noqa: ANN401 - the signed-in person; the middleware let no other in
-    return request.user
-
-
-def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

@@ -34,6 +34,7 @@ from catalyseur.portal.projects.steps import (
     retouch_sheet,
 )
 from catalyseur.portal.schemes.queries import current_catalogue
+from catalyseur.portal.ui.files import file_response
 from catalyseur.values.dates import today
 
 LINES_STEP = BY_SLUG["couts"]
@@ -126,8 +127,7 @@ def download(request: HttpRequest, *, token: str, saved: SavedProject, name: str
     if plan is None:
         return _no_lines(request, token)
     kind, content = PLAN_FILES[name].kind, plan_file(name, plan)
-    written = f'attachment; filename="{PLAN_FILES[name].stem}-{plan.on}.{name.rpartition(".")[2]}"'
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": written})
+    return file_response(content, kind, f"{PLAN_FILES[name].stem}-{plan.on}.{name.rpartition('.')[2]}")
 
 
 def _found(saved: SavedProject, request: HttpRequest) -> FoundPlan | None:

@@ -17,6 +17,7 @@ from catalyseur.portal.projects.presentation import GROUPS, address_of, card_of,
 from catalyseur.portal.projects.queries import find_answers, find_ranking, find_results, find_standings
 from catalyseur.portal.projects.steps import STEPS
 from catalyseur.portal.projects.summary import summary_of
+from catalyseur.portal.ui.files import file_response
 from catalyseur.toolbox.changes import change_sentences, compare
 from catalyseur.toolbox.deadlines import deadlines
 from catalyseur.values.dates import parse_day
@@ -98,7 +99,7 @@ def table(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpRespo
     """Give the answers as CSV."""
     on = day_asked(request)
     text = answers_csv(find_answers(saved.document, on), token)
-    return _download(text.encode(), "text/csv; charset=utf-8", f"dispositifs-{on}.csv")
+    return file_response(text.encode(), "text/csv; charset=utf-8", f"dispositifs-{on}.csv")
 
 
 @require_safe
@@ -107,7 +108,7 @@ def calendar(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpRe
     """Give the deadlines as iCalendar."""
     on = day_asked(request)
     text = deadlines_calendar(find_ranking(saved.document, on).ranking, saved.token_hash)
-    return _download(text, "text/calendar; charset=utf-8", f"echeances-{on}.ics")
+    return file_response(text, "text/calendar; charset=utf-8", f"echeances-{on}.ics")
 
 
 @require_safe
@@ -115,7 +116,7 @@ def calendar(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpRe
 def document(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:  # noqa: ARG001 - with_project gives them
     """Give the project's file, the one `catalyseur match` reads."""
     text = json.dumps(saved.document, ensure_ascii=False, indent=2)
-    return _download(text.encode(), "application/json", "projet.json")
+    return file_response(text.encode(), "application/json", "projet.json")
 
 
 @require_safe
@@ -146,9 +147,3 @@ def _since(request: HttpRequest, on: date) -> date:
         raise BadRequest(
             f"« {text[:20]} » n’est pas un jour : écrivez l’année, le mois et le jour, par exemple 2020-12-15."
         ) from None
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
