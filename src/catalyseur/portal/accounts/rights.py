@@ -48,6 +48,8 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     # the register of sites
     (EVERYONE, READ, "site-list site-detail site-need site-csv site-geojson site-cnig"),
     (SIGNED_IN, FORM, "site-milestones"),
+    # funds
+    (EVERYONE, READ, "fund-list"),
     # accounts
     (EVERYONE, FORM, "login login-link totp"),
     (EVERYONE, READ, "login-sent totp-qr"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("verifier/", include("catalyseur.portal.projects.urls")),
     path("imports/", include("catalyseur.portal.imports.urls")),
     path("sites/", include("catalyseur.portal.land.urls")),
+    path("fonds/", include("catalyseur.portal.funds.urls")),
     path("bilan/", include("catalyseur.portal.studies.urls")),
     path("assemblees/", include("catalyseur.portal.assemblies.urls")),
     path("compte/", include("catalyseur.portal.accounts.urls")),

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet, Sum
 
-from catalyseur.ledger.accounts import Balances, Chart, Stage
+from catalyseur.ledger.accounts import Balances, Chart, HolderKind, Stage
 from catalyseur.ledger.movements import Books, Entry
 from catalyseur.ledger.replay import Difference, Replayed, books_on, differences, replay
 from catalyseur.portal.funds.documents import balances_of, file_of, holder_of, movement_of
@@ -14,6 +14,11 @@ from catalyseur.portal.funds.models import ClosedYear, File, Holder, Movement
 from catalyseur.portal.funds.models import Entry as EntryRow
 
 _LOADED = ("holder", "to", "file", "reverses")
+
+
+def funds() -> QuerySet[Holder]:
+    """Return the funds, those that are examples last."""
+    return Holder.objects.filter(kind=HolderKind.FUND).order_by("is_example", "label")
 
 
 def holder_rows() -> QuerySet[Holder]:

@@ -13,6 +13,7 @@ NAVIGATION = (
     ("Boîte à outils", "scheme-list"),
     ("Vérifier un projet", "project-new"),
     ("Sites", "site-list"),
+    ("Fonds", "fund-list"),
     ("Le bilan", "bilan"),
     ("Assemblées", "assembly-list"),
     ("Sources et licences", "sources"),

@@ -113,6 +113,7 @@ class File(FileBalances):
     code = models.SlugField(max_length=60, unique=True)
     holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="files")
     label = models.CharField("libellé", max_length=200)
+    request = models.ForeignKey("funds.Request", null=True, on_delete=models.PROTECT, related_name="files")
     siret = models.CharField("SIRET", max_length=14, blank=True, default="")
     commitment_number = models.CharField(
         "numéro d’engagement", max_length=40, blank=True, default="", db_index=True

@@ -1,0 +1,30 @@
+"""The tables of funds: accounts and movements in `ledger`, what is asked in `requests`."""
+
+from catalyseur.portal.funds.models.ledger import (
+    FILE_STAGES,
+    ClosedYear,
+    Entry,
+    File,
+    Holder,
+    Movement,
+    MovementError,
+    Proposal,
+    column,
+)
+from catalyseur.portal.funds.models.requests import AidBasis, Decision, Request, Size
+
+__all__ = [
+    "FILE_STAGES",
+    "AidBasis",
+    "ClosedYear",
+    "Decision",
+    "Entry",
+    "File",
+    "Holder",
+    "Movement",
+    "MovementError",
+    "Proposal",
+    "Request",
+    "Size",
+    "column",
+]
