@@ -8,9 +8,10 @@ SETTINGS = "catalyseur.portal.config.settings"
 
 
 def surroundings(folder, **more):
-    """The environment of a site kept in `folder`, whatever the environment of the tests."""
+    """The environment of a site kept in `folder`, whatever the environment of the tests; None takes a variable away."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
-    return kept | {"CATALYSEUR_DATA": str(folder), "CATALYSEUR_SECRET_KEY": "k" * 40} | more
+    given = kept | {"CATALYSEUR_DATA": str(folder), "CATALYSEUR_SECRET_KEY": "k" * 40} | more
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def run_python(folder, *arguments, **more):

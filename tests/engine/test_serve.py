@@ -1,4 +1,4 @@
-"""`serve`, `backup`, `restore`: real processes, real databases."""
+"""`serve`, `appoint`, `backup`, `restore`: real processes, real databases."""
 
 import contextlib
 import signal
@@ -98,15 +98,33 @@ def test_a_wrong_port_is_one_sentence(tmp_path, port):
 def test_what_was_backed_up_while_the_site_runs_is_restored(tmp_path):
     file = tmp_path / "site.backup"
     with served(tmp_path):
-        manage(tmp_path, "appoint_administrator", "a@example.fr")
+        assert run(tmp_path, "appoint", "a@example.fr").returncode == 0
         assert run(tmp_path, "backup", file).returncode == 0
-        manage(tmp_path, "appoint_administrator", "b@example.fr")
+        assert run(tmp_path, "appoint", "b@example.fr").returncode == 0
     assert run(tmp_path, "restore", file, "--force").returncode == 0
     assert run(tmp_path / "elsewhere", "restore", file).returncode == 0
     for folder in (tmp_path, tmp_path / "elsewhere"):
         with contextlib.closing(sqlite3.connect(folder / "catalyseur.sqlite3")) as database:
             assert database.execute("SELECT email FROM accounts_user").fetchall() == [("a@example.fr",)]
     assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("role", ["administrator", "case_officer"])
+def test_an_account_is_given_from_the_command_line(tmp_path, role):
+    done = run(tmp_path, "appoint", "Vous@Example.fr", "--role", role)
+    assert done.stdout.startswith("http://127.0.0.1:8000/compte/")
+    with contextlib.closing(sqlite3.connect(tmp_path / "catalyseur.sqlite3")) as database:
+        assert database.execute("SELECT email, role FROM accounts_user").fetchall() == [
+            ("vous@example.fr", role)
+        ]
+    assert refused(run(tmp_path, "appoint", "vous"), "is no e-mail address")
+
+
+def test_a_site_on_its_own_machine_keeps_its_key(tmp_path):
+    for email in ("a@example.fr", "b@example.fr"):
+        assert run(tmp_path, "appoint", email, CATALYSEUR_SECRET_KEY=None).returncode == 0
+    [key] = tmp_path.glob("secret-key*")
+    assert (len(key.read_text()), key.stat().st_mode & 0o077) == (64, 0)
 
 
 def test_nothing_is_replaced_without_force(tmp_path):
@@ -148,9 +166,9 @@ def test_a_servers_database_is_backed_up_and_restored(tmp_path, postgresql):
     file = tmp_path / "site.backup"
     assert refused(run(tmp_path, "serve", "--port", "0", DATABASE_URL=postgresql), "behind this version")
     manage(tmp_path, "migrate", "--verbosity=0", DATABASE_URL=postgresql)
-    manage(tmp_path, "appoint_administrator", "a@example.fr", DATABASE_URL=postgresql)
+    assert run(tmp_path, "appoint", "a@example.fr", DATABASE_URL=postgresql).returncode == 0
     assert run(tmp_path, "backup", file, DATABASE_URL=postgresql).returncode == 0
-    manage(tmp_path, "appoint_administrator", "b@example.fr", DATABASE_URL=postgresql)
+    assert run(tmp_path, "appoint", "b@example.fr", DATABASE_URL=postgresql).returncode == 0
     assert refused(run(tmp_path, "restore", file, DATABASE_URL=postgresql), "--force")
     newer = "CREATE TABLE newer (user_id bigint REFERENCES accounts_user); INSERT INTO django_migrations (app, name, applied) VALUES ('accounts', '9999_moon', now())"
     script = f"from django.db import connection; connection.cursor().execute({newer!r})"

@@ -7,7 +7,6 @@ import pyotp
 import pytest
 from django.conf import settings as site
 from django.core import mail
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -243,13 +242,6 @@ def test_nobody_closes_the_way_in_behind_themselves():
     actions.deactivate(actor=first, user=second, at=NOW)
     with pytest.raises(RefusedError, match="dernier"):
         actions.deactivate(actor=User.objects.get(pk=second.pk), user=first, at=NOW)
-
-
-def test_the_first_administrator_comes_from_the_command_line(client, capsys):
-    call_command("appoint_administrator", "Premiere@Example.fr")
-    link = capsys.readouterr().out.strip().removeprefix(site.ENVIRONMENT.base_url)
-    assert client.post(link)["Location"] == reverse("totp")
-    assert User.objects.get(email="premiere@example.fr").role == Role.ADMINISTRATOR
 
 
 def test_a_journal_entry_is_never_changed_nor_removed():

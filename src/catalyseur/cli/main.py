@@ -6,6 +6,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 from catalyseur import __version__
 from catalyseur.cli import (
+    appoint,
     backup,
     bilan,
     data,
@@ -44,6 +45,7 @@ COMMANDS = (
     bilan,
     ledger,
     serve,
+    appoint,
     backup,
     restore,
 )

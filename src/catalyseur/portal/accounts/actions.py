@@ -174,13 +174,11 @@ def reset_totp(*, actor: User | None, user: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def appoint_administrator(*, email: str, at: datetime) -> User:
-    """Make an address an active administrator, from the command line. Writes the journal."""
+def appoint(*, email: str, role: str, at: datetime) -> User:
+    """Give an address an active account of that role, from the command line. Writes the journal."""
     address = queries.normalise_email(email)
-    user, _ = User.objects.update_or_create(
-        email=address, defaults={"role": Role.ADMINISTRATOR, "is_active": True}
-    )
-    record(actor=None, action="appointed_administrator", target=f"user:{user.pk}", at=at)
+    user, _ = User.objects.update_or_create(email=address, defaults={"role": Role(role), "is_active": True})
+    record(actor=None, action=f"appointed_{role}", target=f"user:{user.pk}", at=at)
     return user
 
 

@@ -11,6 +11,7 @@ _WORDS = {
     "invited_as_case_officer": "invitation à l’instruction",
     "invited_as_administrator": "invitation à l’administration",
     "appointed_administrator": "administration confiée depuis la ligne de commande",
+    "appointed_case_officer": "instruction confiée depuis la ligne de commande",
     "deactivated": "compte désactivé",
     "reactivated": "compte réactivé",
     "scheme_revision_proposed": "texte de dispositif proposé",
