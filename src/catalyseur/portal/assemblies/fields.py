@@ -10,7 +10,6 @@ from django import forms
 from catalyseur.bilan.embedded import embedded_awards
 from catalyseur.geography.places import UnknownPlaceError
 from catalyseur.portal.places.queries import current_geography
-from catalyseur.portal.projects.sector_search import find_sectors
 from catalyseur.portal.schemes.queries import current_catalogue
 from catalyseur.portal.studies.queries import imported_awards
 from catalyseur.toolbox.vocabulary import Labelled
@@ -44,26 +43,6 @@ class KeysField(forms.CharField):
             raise forms.ValidationError(str(error)) from None
 
 
-class NafField(forms.CharField):
-    """An activity, by its NAF rev. 2 code or its words; its value is the code of one subclass, or empty."""
-
-    def clean(self, value: object) -> str:
-        """Find the one subclass meant, or list those that answer."""
-        text = super().clean(value)
-        if not text:
-            return ""
-        try:
-            found = find_sectors(text)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
-        if len(found) == 1:
-            return found[0].code
-        if not found:
-            raise forms.ValidationError(f"Aucune activité ne répond à « {text} » : essayez le code NAF.")
-        shown = " ; ".join(f"{one.code} {one.label}" for one in found[:6])
-        raise forms.ValidationError(f"Plusieurs activités répondent : {shown}. Donnez le code.")
-
-
 class HourField(forms.TimeField):
     """An hour and minutes, or nothing."""
 
@@ -77,60 +56,6 @@ class HourField(forms.TimeField):
             error_messages={"invalid": "Écrivez une heure comme 09:30."},
             **options,
         )
-
-
-def line(label: str, help_text: str = "", *, most: int, required: str = "", **attrs: str) -> forms.CharField:
-    """Return a line of text; `required` is what to say when it is empty."""
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=bool(required),
-        max_length=most,
-        widget=forms.TextInput(attrs={"class": "fr-input", "autocomplete": "off"} | attrs),
-        error_messages={"required": required},
-    )
-
-
-def area(label: str, help_text: str = "", *, most: int, required: str = "", rows: int = 5) -> forms.CharField:
-    """Return several lines of text; `required` is what to say when it is empty."""
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=bool(required),
-        max_length=most,
-        widget=forms.Textarea(attrs={"class": "fr-input", "rows": rows}),
-        error_messages={"required": required},
-    )
-
-
-def number(
-    label: str, help_text: str = "", *, least: int, most: int, required: str = ""
-) -> forms.IntegerField:
-    """Return a whole number."""
-    return forms.IntegerField(
-        label=label,
-        help_text=help_text,
-        required=bool(required),
-        min_value=least,
-        max_value=most,
-        widget=forms.TextInput(attrs={"class": "fr-input", "inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": required, "invalid": "Écrivez un nombre entier."},
-    )
-
-
-def choice(
-    label: str, choices: list[tuple[str, str]], help_text: str = "", *, required: str = ""
-) -> forms.ChoiceField:
-    """Return a choice in a list; `required` is what to say when nothing is chosen."""
-    first = [("", "Choisir" if required else "Non précisé")]
-    return forms.ChoiceField(
-        label=label,
-        help_text=help_text,
-        required=bool(required),
-        choices=[*first, *choices],
-        widget=forms.Select(attrs={"class": "fr-select"}),
-        error_messages={"required": required},
-    )
 
 
 def trap() -> forms.CharField:

@@ -9,12 +9,8 @@ from catalyseur.portal.assemblies.fields import (
     NO_PERSON,
     HourField,
     KeysField,
-    area,
-    choice,
     find_scheme_id,
     find_territory_key,
-    line,
-    number,
     trap,
 )
 from catalyseur.portal.assemblies.models import FollowUpKind, Progress
@@ -22,6 +18,7 @@ from catalyseur.portal.assemblies.moderating import Reading
 from catalyseur.portal.assemblies.programme import Item, ProgrammeError, parse_programme
 from catalyseur.portal.assemblies.registering import Registrant
 from catalyseur.portal.projects.fields import EurosField, day_field
+from catalyseur.portal.ui.fields import area, choice, line, number
 
 _WRONG_EMAIL = "Écrivez une adresse comme nom@domaine.fr."
 

@@ -8,18 +8,16 @@ from django import forms
 from catalyseur.geography.atlas import Geography
 from catalyseur.portal.assemblies.fields import (
     KeysField,
-    NafField,
-    area,
-    choice,
     find_award_key,
     find_scheme_id,
     labelled,
-    line,
     trap,
 )
 from catalyseur.portal.assemblies.listing import Filters
 from catalyseur.portal.assemblies.models import PracticeForm
+from catalyseur.portal.projects.fields import NafField
 from catalyseur.portal.projects.forms import PlaceForm
+from catalyseur.portal.ui.fields import area, choice, line
 from catalyseur.toolbox.vocabulary import EuSize, Kind
 
 LARGEST_FILE = 1_000_000

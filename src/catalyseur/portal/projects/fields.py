@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from catalyseur.portal.projects.amounts import amount_text, euros_number, parse_amount
+from catalyseur.portal.projects.sector_search import find_sectors
 from catalyseur.toolbox.vocabulary import Labelled
 
 Initial = dict[str, Any]
@@ -41,6 +42,26 @@ class TruthField(forms.ChoiceField):
     def clean(self, value: object) -> bool | None:
         """Return what was answered."""
         return {"yes": True, "no": False}.get(super().clean(value))
+
+
+class NafField(forms.CharField):
+    """An activity, by its NAF rev. 2 code or its words; its value is the code of one subclass, or empty."""
+
+    def clean(self, value: object) -> str:
+        """Find the one subclass meant, or list those that answer."""
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            found = find_sectors(text)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+        if len(found) == 1:
+            return found[0].code
+        if not found:
+            raise forms.ValidationError(f"Aucune activité ne répond à « {text} » : essayez le code NAF.")
+        shown = " ; ".join(f"{one.code} {one.label}" for one in found[:6])
+        raise forms.ValidationError(f"Plusieurs activités répondent : {shown}. Donnez le code.")
 
 
 def text_field(label: str, help_text: str = "", *, max_length: int = 200, **attrs: str) -> forms.CharField:

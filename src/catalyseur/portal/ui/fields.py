@@ -1,0 +1,57 @@
+"""Form fields as the design system draws them: a line, an area, a number, a choice."""
+
+from django import forms
+
+
+def line(label: str, help_text: str = "", *, most: int, required: str = "", **attrs: str) -> forms.CharField:
+    """Return a line of text; `required` is what to say when it is empty."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=bool(required),
+        max_length=most,
+        widget=forms.TextInput(attrs={"class": "fr-input", "autocomplete": "off"} | attrs),
+        error_messages={"required": required},
+    )
+
+
+def area(label: str, help_text: str = "", *, most: int, required: str = "", rows: int = 5) -> forms.CharField:
+    """Return several lines of text; `required` is what to say when it is empty."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=bool(required),
+        max_length=most,
+        widget=forms.Textarea(attrs={"class": "fr-input", "rows": rows}),
+        error_messages={"required": required},
+    )
+
+
+def number(
+    label: str, help_text: str = "", *, least: int, most: int, required: str = ""
+) -> forms.IntegerField:
+    """Return a whole number."""
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        required=bool(required),
+        min_value=least,
+        max_value=most,
+        widget=forms.TextInput(attrs={"class": "fr-input", "inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": required, "invalid": "Écrivez un nombre entier."},
+    )
+
+
+def choice(
+    label: str, choices: list[tuple[str, str]], help_text: str = "", *, required: str = ""
+) -> forms.ChoiceField:
+    """Return a choice in a list; `required` is what to say when nothing is chosen."""
+    first = [("", "Choisir" if required else "Non précisé")]
+    return forms.ChoiceField(
+        label=label,
+        help_text=help_text,
+        required=bool(required),
+        choices=[*first, *choices],
+        widget=forms.Select(attrs={"class": "fr-select"}),
+        error_messages={"required": required},
+    )
