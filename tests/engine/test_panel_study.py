@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from catalyseur.cli.main import main
+from catalyseur.panels.registration import read_study
+from catalyseur.panels.running import file_bytes, study_commands
 
 
 @pytest.fixture
@@ -75,6 +77,35 @@ def test_results_carry_the_hash_and_are_what_evaluate_prints(folder, capsys):
     assert found["evaluation"] == printed
     registered = json.loads((folder / "registration.json").read_text("utf-8"))
     assert found["registration_sha256"] == registered["registration_sha256"]
+
+
+def test_every_part_is_what_its_command_prints(folder, capsys, monkeypatch):
+    spec = json.loads((folder / "spec.json").read_text("utf-8"))
+    spec |= {"estimator": {"draws": 99}, "checks": {"placebo_dates": 1}}
+    (folder / "spec.json").write_text(json.dumps(spec), "utf-8")
+    register(folder)
+    run(folder)
+    monkeypatch.chdir(folder)
+    found = json.loads((folder / "results.json").read_text("utf-8"))
+    parts = {"evaluation": found["evaluation"]} | found["checks"]
+    commands = study_commands(read_study((folder / "spec.json").read_bytes()), "panel.csv")
+    assert list(parts) == list(commands)
+    assert list(parts) == ["evaluation", "event", "power", "sensitivity", "permutation", "curve"]
+    (folder / "event.json").write_bytes(file_bytes(parts["event"]))
+    for name, arguments in commands.items():
+        capsys.readouterr()
+        assert main(arguments) == 0
+        assert capsys.readouterr().out.encode() == file_bytes(parts[name])
+
+
+def test_a_check_that_cannot_be_made_says_why(folder):
+    spec = json.loads((folder / "spec.json").read_text("utf-8")) | {"controls": ["y"]}
+    (folder / "spec.json").write_text(json.dumps(spec | {"checks": {"rings_km": [0, 15]}}), "utf-8")
+    register(folder)
+    run(folder)
+    found = json.loads((folder / "results.json").read_text("utf-8"))["checks"]
+    assert "no column 'lon'" in found["spillovers"]["problem"]
+    assert found["balance"]["cohorts"]
 
 
 def test_a_second_run_writes_the_same_bytes(folder):

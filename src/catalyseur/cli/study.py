@@ -6,17 +6,13 @@ from importlib import import_module
 from pathlib import Path
 from sys import stdout
 
-from catalyseur.cli import evaluate
 from catalyseur.cli.arguments import add_day, read_file
 from catalyseur.cli.errors import BadInputError
 from catalyseur.panels.errors import PanelError
 from catalyseur.panels.registration import (
-    Registration,
-    check_data,
     open_registration,
     read_study,
     register,
-    results_document,
 )
 
 _EPILOG = """examples: catalyseur study register SPEC.json --out registration.json
@@ -64,21 +60,14 @@ def run_study(asked: Namespace) -> None:
     except PanelError as error:
         raise BadInputError(f"{asked.registration}: {error}") from None
     path = asked.data or str(_beside(asked.registration, registration.study.data))
+    data = read_file(path)
     try:
-        check_data(registration, read_file(path))
+        # loaded late: it waits for scipy
+        results = import_module("catalyseur.panels.running").run_study(registration, data)
     except PanelError as error:
         raise BadInputError(f"{path}: {error}") from None
-    _write(asked.out, results_document(registration, _evaluate(registration, path)), mode="w")
+    _write(asked.out, results, mode="w")
     stdout.write(f"{asked.out} : résultats de l’étude enregistrée sous l’empreinte {registration.digest}\n")
-
-
-def _evaluate(registration: Registration, path: str) -> dict[str, object]:
-    """Estimate as `catalyseur evaluate` does, loaded late: it waits for scipy."""
-    parser = ArgumentParser()
-    evaluate.add_to(parser.add_subparsers())
-    asked = parser.parse_args(["evaluate", *registration.study.evaluate_arguments(path)])
-    document: dict[str, object] = import_module("catalyseur.cli.evaluate_runs").evaluate_document(asked)
-    return document
 
 
 def _beside(file: str, name: str) -> Path:

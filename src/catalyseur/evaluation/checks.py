@@ -31,10 +31,11 @@ from catalyseur.evaluation.sensitivity import (
     relative_magnitudes,
 )
 from catalyseur.evaluation.smoothness import breakdown_bend, smoothness_interval
-from catalyseur.evaluation.specification import Specification
+from catalyseur.evaluation.specification import Base, Specification
 from catalyseur.evaluation.spillover import Effect, spillovers
 
 _NO_ESTIMATE = dict.fromkeys(("att", "se", "low", "high", "minimum_detectable"))
+_BARS = 30
 _BENDS = (0.0, 0.1, 0.25, 0.5, 1.0)
 
 
@@ -53,10 +54,13 @@ def read_estimates(document: object) -> EventEstimates:
     """Return event-study estimates from a JSON document.
 
     Keys: `betahat` (or `beta`), `sigma`, and `times` (or `t`, without the reference, `reference` or `ref`, default
-    -1) or `npre` and `npost`. Raises EvaluationError naming the key.
+    -1) or `npre` and `npost`; or what `evaluate --base universal --json` printed. Raises EvaluationError naming the
+    key.
     """
     if not isinstance(document, Mapping):
         raise EvaluationError("the file holds no JSON object: give betahat, sigma and times")
+    if "aggregates" in document:
+        document = _event_estimates(document)
     effects = _numbers(document, ("betahat", "beta"), 1)
     covariance = _numbers(document, ("sigma",), 2)
     if effects is None or covariance is None:
@@ -70,6 +74,22 @@ def read_estimates(document: object) -> EventEstimates:
     if not (np.diff(times) > 0).all() or (times == reference).any():
         raise EvaluationError("times: give increasing times, the reference period left out")
     return EventEstimates(effects=effects, covariance=covariance, times=times, reference=float(reference))
+
+
+def _event_estimates(evaluation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the event study of an evaluation; its reference period is the one without error."""
+    spec, event = evaluation.get("spec", {}), evaluation["aggregates"].get("event") or {}
+    if "covariance" not in event or spec.get("base") != Base.UNIVERSAL:
+        raise EvaluationError(
+            "the evaluation has no event study against one period: evaluate with dr, reg or ipw and --base universal"
+        )
+    known = [place for place, row in enumerate(event["by"]) if row["se"] is not None]
+    return {
+        "betahat": [event["by"][place]["att"] for place in known],
+        "sigma": [[event["covariance"][one][other] for other in known] for one in known],
+        "times": [event["by"][place]["e"] for place in known],
+        "reference": -1 - spec.get("anticipation", 0),
+    }
 
 
 def _numbers(document: Mapping[str, Any], names: Sequence[str], dimensions: int) -> Floats | None:
@@ -256,6 +276,7 @@ def balance_document(panel: Panel) -> Document:
 def permutation_document(panel: Panel, specification: Specification, ask: PermutationAsk) -> Document:
     """Return the permutation test, what was asked besides, and the panel's other outcomes as placebos."""
     test = permute(panel, specification, draws=ask.draws, seed=ask.seed, statistic=ask.statistic)
+    counts, edges = np.histogram(test.effects, bins=_BARS)
     document: Document = {
         "att": to_digits(test.effect),
         "exact": test.exact,
@@ -265,6 +286,7 @@ def permutation_document(panel: Panel, specification: Specification, ask: Permut
         "quantiles": {
             f"{share:g}": to_digits(float(np.quantile(test.effects, share))) for share in (0.025, 0.5, 0.975)
         },
+        "histogram": {"edges": [to_digits(edge) for edge in edges], "counts": counts.tolist()},
     }
     if ask.leave_one_out:
         document["leave_one_out"] = [

@@ -56,7 +56,7 @@ def group_time_document(panel: Panel, specification: Specification, chance: Chan
         att_gt=_cells(result, cell_band(result, deviations) if deviations is not None else None),
         aggregates={
             "simple": _pair(overall),
-            "event": _aggregates(events, "e", bands["e"]),
+            "event": _aggregates(events, "e", bands["e"]) | {"covariance": _covariance(result, events)},
             "cohort": _aggregates(cohorts, "cohort", bands["cohort"]),
             "calendar": _aggregates(periods, "time", bands["time"]),
         },
@@ -201,6 +201,12 @@ def _aggregates(parts: Aggregates, label: str, limits: Band | None) -> Document:
     ]
     critical = None if limits is None else to_digits(limits.critical_value)
     return {"overall": _pair(parts.overall), "by": by, "critical_value": critical}
+
+
+def _covariance(result: GroupTimes, events: Aggregates) -> list[list[float | None]]:
+    """Return the covariance of the effects by time since treatment, in their order: `honest` and `power` read it."""
+    matrix = events.by.loadings @ result.covariance @ events.by.loadings.T
+    return [[to_digits(value) for value in row] for row in matrix]
 
 
 def _event_part(found: Regression) -> Document:

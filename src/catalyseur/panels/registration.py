@@ -32,8 +32,23 @@ class Estimator(_Part):
     seed: Annotated[int, Field(ge=0)] = 1
 
 
+class Checks(_Part):
+    """What is looked at besides the estimate: each is stated before the results too."""
+
+    strata: _Words | None = None
+    placebo_dates: Annotated[int, Field(ge=0)] = 0
+    placebo_outcomes: list[_Words] = []
+    rings_km: list[Annotated[float, Field(ge=0)]] = []
+    lon: _Words = "lon"
+    lat: _Words = "lat"
+
+
 class Study(_Part):
-    """What a study asks, of which columns, and how. One of `cohort` and `treated` is given."""
+    """What a study asks, of which columns, and how. One of `cohort` and `treated` is given.
+
+    `scale` tells what the outcome is: `log` when effects are log points, `level` otherwise. `shaded`: periods to
+    read with care. `is_example`: the data are invented, and each figure says so.
+    """
 
     question: _Words
     data: _Words
@@ -46,27 +61,16 @@ class Study(_Part):
     weight: _Words | None = None
     cluster: _Words | None = None
     estimator: Estimator = Estimator()
+    checks: Checks = Checks()
+    scale: Literal["log", "level"] = "level"
+    shaded: list[int] = []
+    is_example: bool = False
 
     @model_validator(mode="after")
     def _one_treatment(self) -> "Study":
         if (self.cohort is None) == (self.treated is None):
             raise ValueError("give either cohort or treated")
         return self
-
-    def evaluate_arguments(self, panel: str) -> list[str]:
-        """Return the arguments of `catalyseur evaluate` that make every figure again."""
-        columns = {
-            "unit": self.unit,
-            "time": self.time,
-            "outcome": self.outcome,
-            "cohort": self.cohort,
-            "treated": self.treated,
-            "covariates": ",".join(self.controls) or None,
-            "weight": self.weight,
-            "cluster": self.cluster,
-        }
-        options = columns | self.estimator.model_dump()
-        return [panel, *(f"--{name}={value}" for name, value in options.items() if value is not None)]
 
 
 class Registration(_Part):
@@ -122,13 +126,16 @@ def check_data(registration: Registration, data: bytes) -> None:
         )
 
 
-def results_document(registration: Registration, evaluation: dict[str, Any]) -> dict[str, Any]:
-    """Return the results of the study under the hash of its registration."""
+def results_document(
+    registration: Registration, evaluation: dict[str, Any], checks: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the results of the study and of its checks under the hash of its registration."""
     return {
         "registration_sha256": registration.digest,
         "registered_on": registration.registered_on.isoformat(),
         "question": registration.study.question,
         "evaluation": evaluation,
+        "checks": checks,
     }
 
 
