@@ -45,6 +45,25 @@ class Stage(StrEnum):
     REPAID = "repaid"
     RECOVERED = "recovered"
 
+    @property
+    def label(self) -> str:
+        """Write it in French."""
+        return _STAGE_LABELS[self]
+
+
+_STAGE_LABELS: Mapping[Stage, str] = {
+    Stage.AE_AVAILABLE: "AE disponibles",
+    Stage.CP_AVAILABLE: "CP disponibles",
+    Stage.RESERVED: "réservé",
+    Stage.AWARDED: "attribué, à engager",
+    Stage.COMMITTED: "engagé",
+    Stage.MAXIMUM: "montant maximum",
+    Stage.ADVANCE: "avances versées",
+    Stage.INSTALMENT: "acomptes versés",
+    Stage.BALANCE: "solde versé",
+    Stage.REPAID: "reversements, en moins",
+    Stage.RECOVERED: "reversé",
+}
 
 PAID = (Stage.ADVANCE, Stage.INSTALMENT, Stage.BALANCE)
 

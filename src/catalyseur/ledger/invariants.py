@@ -42,7 +42,7 @@ def broken_by_file(file: File, balances: Balances) -> Iterator[Refused]:
     if balances.net_paid < 0:
         yield Refused(
             code="repaid_beyond_payments",
-            reason=f"Le dossier {file.code} reverserait plus qu’il n’a reçu.",
+            reason=f"Le dossier {file.code} reverserait {euros_text(-balances.net_paid)} de plus qu’il n’a reçu.",
         )
     yield from _broken_ceilings(file, balances)
 
@@ -54,11 +54,12 @@ def _broken_ceilings(file: File, balances: Balances) -> Iterator[Refused]:
     if advance * BASIS_POINTS > file.advance_bp * maximum:
         yield Refused(
             code="advance_ceiling",
-            reason=f"Les avances passeraient {file.advance_bp // 100} % des {euros_text(maximum)} attribués.",
+            reason=f"Les avances atteindraient {euros_text(advance)}, au-delà de {file.advance_bp // 100} % des "
+            f"{euros_text(maximum)} attribués.",
         )
     if early * BASIS_POINTS > file.instalments_bp * maximum:
         yield Refused(
             code="instalment_ceiling",
-            reason=f"Avances et acomptes passeraient {file.instalments_bp // 100} % des "
-            f"{euros_text(maximum)} attribués.",
+            reason=f"Avances et acomptes atteindraient {euros_text(early)}, au-delà de {file.instalments_bp // 100} % "
+            f"des {euros_text(maximum)} attribués.",
         )

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from catalyseur.ledger import movements as engine
 from catalyseur.ledger.accounts import Stage
+from catalyseur.ledger.effects import books_after
 from catalyseur.ledger.entries import touched
 from catalyseur.ledger.posting import post
 from catalyseur.portal.accounts.actions import RefusedError
@@ -73,7 +74,7 @@ class _Desk:
             row = self._add(movement, at)
             self.rows[movement.key] = row
             self.entries += [self._entry(row, one) for one in answer.entries]
-            self.books = _after(self.books, movement, answer)
+            self.books = books_after(self.books, movement, answer)
         return self.rows[movement.key]
 
     def save_balances(self) -> None:
@@ -135,16 +136,6 @@ def _open_desk(movements: Sequence[engine.Movement]) -> _Desk:
         reversed_keys=frozenset(undone.values_list("reverses__key", flat=True)) if originals else frozenset(),
     )
     return _Desk(files=files, holders=holders, books=books, rows=rows)
-
-
-def _after(books: engine.Books, movement: engine.Movement, posted: engine.Posted) -> engine.Books:
-    return replace(
-        books,
-        of_holders={**books.of_holders, **posted.of_holders},
-        of_files={**books.of_files, **posted.of_files},
-        posted={**books.posted, movement.key: movement},
-        reversed_keys=books.reversed_keys | ({movement.reverses} if movement.reverses else set()),
-    )
 
 
 def _lock(rows: "QuerySet[_Account]", codes: Iterable[str]) -> dict[str, _Account]:

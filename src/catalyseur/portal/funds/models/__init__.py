@@ -1,5 +1,6 @@
 """The tables of funds: accounts and movements in `ledger`, what is asked in `requests`."""
 
+from catalyseur.ledger.requests import AidBasis, Decision, Size
 from catalyseur.portal.funds.models.ledger import (
     FILE_STAGES,
     ClosedYear,
@@ -11,7 +12,7 @@ from catalyseur.portal.funds.models.ledger import (
     Proposal,
     column,
 )
-from catalyseur.portal.funds.models.requests import AidBasis, Decision, Request, Size
+from catalyseur.portal.funds.models.requests import Request
 
 __all__ = [
     "FILE_STAGES",

@@ -3,33 +3,14 @@
 from django.db import models
 from django.db.models import F, Q
 
+from catalyseur.ledger.requests import AidBasis, Decision, Size
 from catalyseur.portal.imports.models import Import
 
-
-class Size(models.TextChoices):
-    """The size of the firm that asks."""
-
-    SME = "sme", "PME"
-    LARGE = "large", "Grande entreprise"
-    UNKNOWN = "unknown", "Inconnue"
+_DECIDED = tuple(str(code) for code in Decision if code is not Decision.PENDING)
 
 
-class Decision(models.TextChoices):
-    """What became of a request."""
-
-    PENDING = "pending", "En instruction"
-    AWARDED = "awarded", "Accordée"
-    REFUSED = "refused", "Refusée"
-    WITHDRAWN = "withdrawn", "Retirée"
-
-
-class AidBasis(models.TextChoices):
-    """What lets the aid be given under State-aid law; declarations depend on it."""
-
-    GBER = "gber", "RGEC (règlement 651/2014)"
-    DE_MINIMIS = "de_minimis", "De minimis (règlement 2023/2831)"
-    OTHER = "other", "Autre texte"
-    UNKNOWN = "unknown", "À préciser"
+def _choices(codes: type[Size | Decision | AidBasis]) -> list[tuple[str, str]]:
+    return [(code.value, code.label) for code in codes]
 
 
 class Request(models.Model):
@@ -46,16 +27,20 @@ class Request(models.Model):
     purpose = models.CharField("objet", max_length=300)
     commune = models.CharField("commune (code INSEE)", max_length=5, blank=True, default="")
     naf = models.CharField("activité (NAF)", max_length=6, blank=True, default="")
-    size = models.CharField("taille", max_length=10, choices=Size, default=Size.UNKNOWN)
+    size = models.CharField("taille", max_length=10, choices=_choices(Size), default=str(Size.UNKNOWN))
     is_cooperative = models.BooleanField("coopérative", null=True)
     asked_cents = models.BigIntegerField("montant demandé")
     eligible_cents = models.BigIntegerField("dépense éligible", null=True)
     received_on = models.DateField("reçue le")
     complete_on = models.DateField("complète le", null=True)
     decided_on = models.DateField("décidée le", null=True)
-    decision = models.CharField("décision", max_length=10, choices=Decision, default=Decision.PENDING)
+    decision = models.CharField(
+        "décision", max_length=10, choices=_choices(Decision), default=str(Decision.PENDING)
+    )
     why_refused = models.CharField("motif du refus", max_length=300, blank=True, default="")
-    aid_basis = models.CharField("base de l’aide", max_length=10, choices=AidBasis, default=AidBasis.UNKNOWN)
+    aid_basis = models.CharField(
+        "base de l’aide", max_length=10, choices=_choices(AidBasis), default=str(AidBasis.UNKNOWN)
+    )
     aid_article = models.CharField("article ou texte", max_length=100, blank=True, default="")
     is_example = models.BooleanField("exemple", default=False)
     last_import = models.ForeignKey(Import, null=True, on_delete=models.PROTECT, related_name="fund_requests")
@@ -66,21 +51,23 @@ class Request(models.Model):
         ordering = ("fund", "reference")
         constraints = (
             models.UniqueConstraint(fields=("fund", "reference"), name="funds_request_once"),
-            models.CheckConstraint(condition=Q(size__in=Size.values), name="funds_request_size_known"),
             models.CheckConstraint(
-                condition=Q(aid_basis__in=AidBasis.values), name="funds_request_basis_known"
+                condition=Q(size__in=[str(code) for code in Size]), name="funds_request_size_known"
             ),
             models.CheckConstraint(
-                condition=Q(decision=Decision.PENDING, decided_on=None)
+                condition=Q(aid_basis__in=[str(code) for code in AidBasis]), name="funds_request_basis_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision=str(Decision.PENDING), decided_on=None)
                 | Q(
-                    decision__in=(Decision.AWARDED, Decision.REFUSED, Decision.WITHDRAWN),
+                    decision__in=_DECIDED,
                     decided_on__isnull=False,
                 ),
                 name="funds_request_decided_on_a_day",
             ),
             models.CheckConstraint(
-                condition=(Q(decision=Decision.REFUSED) & ~Q(why_refused=""))
-                | (~Q(decision=Decision.REFUSED) & Q(why_refused="")),
+                condition=(Q(decision=str(Decision.REFUSED)) & ~Q(why_refused=""))
+                | (~Q(decision=str(Decision.REFUSED)) & Q(why_refused="")),
                 name="funds_request_refused_why",
             ),
             models.CheckConstraint(
