@@ -204,8 +204,19 @@ def test_one_cent_added_by_hand_is_found(model, code, name):
 
 @pytest.mark.usefixtures("money")
 def test_an_entry_added_by_hand_is_found():
-    Entry.objects.create(movement=Movement.objects.get(key="m1"), holder=None, stage="ae_available", cents=1)
+    first = Movement.objects.get(key="m1")
+    Entry.objects.create(movement=first, holder=None, stage="ae_available", cents=1, on=first.on)
     assert queries.verify_ledger().other_entries == ("m1",)
+
+
+@pytest.mark.usefixtures("money")
+def test_an_entry_of_another_day_than_its_movement_is_found():
+    first = Movement.objects.get(key="m1")
+    Entry.objects.bulk_create(
+        Entry(movement=first, stage="ae_available", cents=cents, on=date(2020, 1, 1)) for cents in (1, -1)
+    )
+    found = queries.verify_ledger()
+    assert (found.other_entries, found.differences) == (("m1",), ())
 
 
 @pytest.mark.usefixtures("money")

@@ -115,6 +115,7 @@ class _Desk:
             file=self.files[entry.file] if entry.file else None,
             stage=str(entry.stage),
             cents=entry.cents,
+            on=row.on,
         )
 
 

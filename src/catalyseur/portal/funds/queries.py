@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from catalyseur.ledger.accounts import Balances, Chart, HolderKind, Stage
 from catalyseur.ledger.movements import Books, Entry
@@ -107,7 +107,7 @@ def verify_ledger() -> Verification:
 
 
 def _other_entries(done: Replayed) -> list[str]:
-    """Return the keys of movements whose entries are not those the engine makes, or not there."""
+    """Return the keys of movements whose entries are not those the engine makes, of another day, or not there."""
     kept: dict[str, list[Entry]] = {}
     rows = EntryRow.objects.order_by("pk").values_list(
         "movement__key", "holder__code", "file__code", "stage", "cents"
@@ -115,7 +115,9 @@ def _other_entries(done: Replayed) -> list[str]:
     for key, holder, file, stage, cents in rows.iterator():
         kept.setdefault(key, []).append(Entry(holder=holder, file=file, stage=Stage(stage), cents=cents))
     keys = done.entries.keys() | kept.keys()
-    return sorted(key for key in keys if tuple(kept.get(key, ())) != done.entries.get(key))
+    other = {key for key in keys if tuple(kept.get(key, ())) != done.entries.get(key)}
+    misdated = EntryRow.objects.exclude(on=F("movement__on")).order_by()
+    return sorted(other | set(misdated.values_list("movement__key", flat=True)))
 
 
 def _summed() -> Mapping[str, Balances]:

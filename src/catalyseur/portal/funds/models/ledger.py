@@ -228,13 +228,21 @@ class Movement(models.Model):
 
 
 class Entry(models.Model):
-    """A signed amount on an account; without a holder, the budget outside. Those of a movement sum to zero."""
+    """A signed amount on an account; without a holder, the budget outside. Those of a movement sum to zero.
+
+    `on` repeats the day of the movement: the balances of a past day are then sums over one index.
+    """
 
     movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="entries")
-    holder = models.ForeignKey(Holder, null=True, on_delete=models.PROTECT, related_name="entries")
-    file = models.ForeignKey(File, null=True, on_delete=models.PROTECT, related_name="entries")
+    holder = models.ForeignKey(
+        Holder, null=True, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
+    file = models.ForeignKey(
+        File, null=True, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     stage = models.CharField(max_length=12)
     cents = models.BigIntegerField()
+    on = models.DateField()
 
     objects = AddedOnlyQuerySet.as_manager()
 
@@ -244,6 +252,10 @@ class Entry(models.Model):
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(condition=Q(stage__in=_values(Stage)), name="funds_entry_stage_known"),
+        )
+        indexes = (
+            models.Index(fields=("holder", "stage", "on", "cents"), name="funds_entry_holder_days"),
+            models.Index(fields=("file", "stage", "on", "cents"), name="funds_entry_file_days"),
         )
 
     def __str__(self) -> str:
