@@ -1,6 +1,6 @@
 """The money in the database: added only, held twice, by two people. Everything here is an example."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -262,10 +262,35 @@ def test_a_rejected_proposal_stays_rejected_and_a_key_serves_once(move):
 @pytest.mark.usefixtures("money")
 def test_a_proposal_the_engine_refuses_waits_still(move):
     author, validator, _ = officers()
-    proposal = actions.propose_movement(movement=move("reserve", 601, YEAR_1, file=FILE), by=author, at=NOW)
-    with pytest.raises(MovementRefusedError):
-        actions.validate_proposal(proposal=proposal, by=validator, at=NOW)
+    first, second = (
+        actions.propose_movement(movement=move("reserve", 400, YEAR_1, file=FILE), by=author, at=NOW)
+        for _ in range(2)
+    )
+    actions.validate_proposal(proposal=first, by=validator, at=NOW)
+    with pytest.raises(MovementRefusedError, match="Il manque 200"):
+        actions.validate_proposal(proposal=second, by=validator, at=NOW)
     assert Proposal.objects.filter(movement=None, rejected_at=None).count() == 1
+
+
+@pytest.mark.usefixtures("money")
+def test_what_the_engine_would_refuse_today_is_not_proposed(move):
+    author, _, _ = officers()
+    good, bad = move("reserve", 600, YEAR_1, file=FILE), move("award", 601, YEAR_1, file=FILE)
+    with pytest.raises(MovementRefusedError, match="Il manque 1"):
+        actions.propose_movements(movements=[good, bad], by=author, at=NOW)
+    assert Proposal.objects.count() == 0
+
+
+@pytest.mark.usefixtures("money")
+def test_a_form_sent_twice_proposes_once(move):
+    author, other, _ = officers()
+    movement = move("reserve", 10, YEAR_1, file=FILE)
+    proposal = actions.propose_movement(movement=movement, by=author, at=NOW)
+    again = actions.propose_movement(movement=movement, by=author, at=NOW + timedelta(days=1))
+    assert (again.pk, Proposal.objects.count()) == (proposal.pk, 1)
+    for someone, changed in ((other, movement), (author, replace(movement, amount_cents=11_00))):
+        with pytest.raises(RefusedError, match="clé"):
+            actions.propose_movement(movement=changed, by=someone, at=NOW)
 
 
 def test_a_year_is_closed_and_what_is_left_is_carried_over(money, move):

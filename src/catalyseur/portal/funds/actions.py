@@ -1,8 +1,11 @@
 """What people do with funds. Each action is one transaction and one journal entry."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
+
+from django.db import IntegrityError
 
 from catalyseur.ledger import movements as engine
 from catalyseur.ledger.accounts import HolderKind, Payer
@@ -12,8 +15,8 @@ from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.documents import read_movement, write_movement
-from catalyseur.portal.funds.models import ClosedYear, File, Holder, Movement, Proposal
-from catalyseur.portal.funds.posting import MovementRefusedError, post_movements
+from catalyseur.portal.funds.models import ClosedYear, File, Holder, Movement, Proposal, Request
+from catalyseur.portal.funds.posting import MovementRefusedError, post_movements, show_effects
 from catalyseur.portal.funds.transactions import one_transaction
 from catalyseur.values.dates import paris_day
 
@@ -38,7 +41,7 @@ class NewEnvelope:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewFile:
-    """A file to open; the ceilings of its payments are those of the law on `decided_on`."""
+    """A file to open, for a request or none; the ceilings of its payments are those of the law on `decided_on`."""
 
     code: str
     label: str
@@ -47,6 +50,7 @@ class NewFile:
     siret: str = ""
     has_guarantee: bool = False
     over_48_months: bool = False
+    request: Request | None = None
 
 
 @one_transaction()
@@ -106,6 +110,7 @@ def open_file(*, new: NewFile, at: datetime, by: User | None) -> File:
         code=new.code,
         holder=new.holder,
         label=new.label,
+        request=new.request,
         siret=new.siret,
         advance_bp=advance_bp,
         instalments_bp=instalments_bp,
@@ -115,21 +120,49 @@ def open_file(*, new: NewFile, at: datetime, by: User | None) -> File:
     return file
 
 
-@one_transaction()
-def propose_movement(*, movement: engine.Movement, by: User, at: datetime) -> Proposal:
-    """Keep a movement until somebody else validates it; its author becomes `by`.
+def propose_movements(*, movements: Sequence[engine.Movement], by: User, at: datetime) -> list[Proposal]:
+    """Keep movements until somebody else validates each; their author becomes `by`.
 
-    Raises RefusedError when the key served. Writes the journal.
+    The same list sent again by the same person, while none was refused, changes nothing. Raises MovementRefusedError
+    when the engine would refuse one today, after those before it; RefusedError when a key served for something
+    else. Writes the journal.
     """
-    if (
-        Proposal.objects.filter(key=movement.key).exists()
-        or Movement.objects.filter(key=movement.key).exists()
-    ):
-        raise RefusedError("Cette clé a déjà servi : actualisez la page et recommencez.")
-    document = write_movement(movement) | {"author": f"user:{by.pk}", "validator": WAITING}
-    proposal = Proposal.objects.create(key=movement.key, document=document, author=by, made_at=at)
-    record(actor=by, action="movement_proposed", target=f"proposal:{proposal.pk}", at=at)
+    signed = [replace(one, author=f"user:{by.pk}", validator=WAITING, on=paris_day(at)) for one in movements]
+    try:
+        return _propose_all(signed, by, at)
+    except IntegrityError:
+        return _propose_all(signed, by, at)  # the same keys came in at the same moment: they are there now
+
+
+def propose_movement(*, movement: engine.Movement, by: User, at: datetime) -> Proposal:
+    """Propose one movement, as `propose_movements` does."""
+    [proposal] = propose_movements(movements=[movement], by=by, at=at)
     return proposal
+
+
+@one_transaction()
+def _propose_all(movements: Sequence[engine.Movement], by: User, at: datetime) -> list[Proposal]:
+    kept = {one.key: one for one in Proposal.objects.filter(key__in=[one.key for one in movements])}
+    if kept:
+        return [_same(kept.get(one.key), one) for one in movements]
+    refused = next((effect.refused for effect in show_effects(movements) if effect.refused), None)
+    if refused:
+        raise MovementRefusedError(refused)
+    proposals = []
+    for movement in movements:
+        proposal = Proposal.objects.create(
+            key=movement.key, document=write_movement(movement), author=by, made_at=at
+        )
+        record(actor=by, action="movement_proposed", target=f"proposal:{proposal.pk}", at=at)
+        proposals.append(proposal)
+    return proposals
+
+
+def _same(kept: Proposal | None, movement: engine.Movement) -> Proposal:
+    """Return the proposal kept when it says the same, its day aside. Raises RefusedError."""
+    if kept and not kept.rejected_at and read_movement(kept.document, on=movement.on) == movement:
+        return kept
+    raise RefusedError("Cette clé a déjà servi : actualisez la page et recommencez.")
 
 
 @one_transaction()

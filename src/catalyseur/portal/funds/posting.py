@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 
 from catalyseur.ledger import movements as engine
 from catalyseur.ledger.accounts import Stage
-from catalyseur.ledger.effects import books_after
+from catalyseur.ledger.effects import Effect, books_after, effects
 from catalyseur.ledger.entries import touched
 from catalyseur.ledger.posting import post
 from catalyseur.portal.accounts.actions import RefusedError
@@ -47,9 +47,14 @@ def post_movements(*, movements: Sequence[engine.Movement], at: datetime) -> lis
         return _post_all(movements, at)  # the same key came in at the same moment: it is there now
 
 
+def show_effects(movements: Sequence[engine.Movement]) -> tuple[Effect, ...]:
+    """Return what movements would change today, each after those before it. Locks nothing, writes nothing."""
+    return effects(_open_desk(movements, locks=False).books, movements)
+
+
 @one_transaction()
 def _post_all(movements: Sequence[engine.Movement], at: datetime) -> list[Movement]:
-    desk = _open_desk(movements)
+    desk = _open_desk(movements, locks=True)
     done = [desk.post(one, at) for one in movements]
     desk.save_balances()
     return done
@@ -119,15 +124,15 @@ class _Desk:
         )
 
 
-def _open_desk(movements: Sequence[engine.Movement]) -> _Desk:
-    """Lock the accounts concerned, then read what the books need."""
+def _open_desk(movements: Sequence[engine.Movement], *, locks: bool) -> _Desk:
+    """Read, and lock where asked, the accounts concerned, then what else the books need."""
     originals = _known(one.reverses for one in movements if one.reverses)
     named = [
         touched(one, movement_of(originals[one.reverses]) if one.reverses in originals else None)
         for one in movements
     ]
-    files = _lock(queries.file_rows(), {code for _, codes in named for code in codes})
-    holders = _lock(queries.holder_rows(), {code for codes, _ in named for code in codes})
+    files = _read(queries.file_rows(), {code for _, codes in named for code in codes}, locks=locks)
+    holders = _read(queries.holder_rows(), {code for codes, _ in named for code in codes}, locks=locks)
     rows = originals | _known(one.key for one in movements)
     held = queries.running_books(holders.values(), files.values())
     undone = Movement.objects.filter(reverses__in=[row.pk for row in originals.values()])
@@ -139,9 +144,9 @@ def _open_desk(movements: Sequence[engine.Movement]) -> _Desk:
     return _Desk(files=files, holders=holders, books=books, rows=rows)
 
 
-def _lock(rows: "QuerySet[_Account]", codes: Iterable[str]) -> dict[str, _Account]:
-    locked = rows.select_for_update(of=("self",)).filter(code__in=set(codes)).order_by("pk")
-    return {row.code: row for row in locked}
+def _read(rows: "QuerySet[_Account]", codes: Iterable[str], *, locks: bool) -> dict[str, _Account]:
+    found = rows.filter(code__in=set(codes)).order_by("pk")
+    return {row.code: row for row in (found.select_for_update(of=("self",)) if locks else found)}
 
 
 def _known(keys: Iterable[str]) -> dict[str, Movement]:

@@ -4,6 +4,7 @@ from catalyseur.ledger.requests import AidBasis, Decision, Size
 from catalyseur.portal.funds.models.ledger import (
     FILE_STAGES,
     ClosedYear,
+    ClosingProposal,
     Entry,
     File,
     Holder,
@@ -18,6 +19,7 @@ __all__ = [
     "FILE_STAGES",
     "AidBasis",
     "ClosedYear",
+    "ClosingProposal",
     "Decision",
     "Entry",
     "File",

@@ -318,3 +318,33 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         """Write the key."""
         return self.key
+
+
+class ClosingProposal(models.Model):
+    """The closing of a year that waits for a second person; `closed` is set when it is done."""
+
+    fund = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="closing_proposals")
+    year = models.PositiveSmallIntegerField("exercice")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="closings")
+    made_at = models.DateTimeField()
+    closed = models.OneToOneField(ClosedYear, null=True, on_delete=models.PROTECT, related_name="proposal")
+    rejected_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One waits at a time for a year; done or rejected, not both."""
+
+        ordering = ("made_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("fund", "year"),
+                condition=Q(closed=None, rejected_at=None),
+                name="funds_closing_waits_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed=None) | Q(rejected_at=None), name="funds_closing_one_end"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Write the year."""
+        return str(self.year)
