@@ -38,6 +38,7 @@ def test_a_case_prints_one_document(tmp_path: Path, capsys: pytest.CaptureFixtur
         "objective": 9,
         "bound": 9,
         "gap": 0.0,
+        "order_proved": True,
         "ranking_baseline": {
             "objective": 9,
             "awarded_eur": 10,

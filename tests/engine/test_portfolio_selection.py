@@ -237,3 +237,61 @@ def test_split_awards_sum_to_the_cents_given():
     found = larger(9, 50, is_free=False)
     cents = {one.id: one.most_cents for one in found.requests}
     assert {name: award.cents for name, award in split_awards(found, cents).items()} == cents
+
+
+def test_requests_that_count_nothing_are_funded_in_rank_order_too():
+    found = committee(request("a", 9, 0), request("b", 4, 0), request("c", 6, 0), state=10)
+    assert funded(found) == ["b", "c"]
+    assert selected(found).is_order_proved
+
+
+def test_a_sector_is_named_before_a_territory_whatever_the_order_of_the_file():
+    at_most = [{"territory": "T1", "eur": 5}, {"sector": "S1", "eur": 5}]
+    found = committee(request("a", 5, 9), request("b", 5, 6), state=20, at_most=at_most)
+    assert selected(found).refused == {"b": "sector_at_most:S1"}
+
+
+def test_the_bonus_is_costed_with_the_territories_it_made_qualify():
+    only_with_bonus = request("a", 10, 5, cooperative=True)
+    too_dear = request("b", 20, 9)
+    found = committee(
+        only_with_bonus, too_dear, state=10, one_per_territory={"qualifying_score": 6}, cooperative_bonus=2
+    )
+    cost = cost_rules(selected(found))["cooperative_bonus"]
+    assert (cost.low, cost.high, cost.added) == (0, 0, ())
+
+
+def test_the_cost_of_the_bonus_is_told_in_bare_scores():
+    found = committee(
+        request("a", 10, 5, cooperative=True), request("b", 10, 6), state=10, cooperative_bonus=2
+    )
+    cost = cost_rules(selected(found))["cooperative_bonus"]
+    assert (cost.low, cost.high, cost.added, cost.removed) == (100, 100, ("b",), ("a",))
+
+
+def test_amounts_of_a_few_cents_keep_their_points_among_equals():
+    found = committee(
+        request("a", 0.04, 9, region="R2", state_eligible=False),
+        request("b", 0.07, 8.57, minimum_eur=0.04, maximum_eur=0.05),
+        *(request(name, 0.09, 0) for name in "cdefghi"),
+        state=8.94,
+        regions={"R2": 1.32},
+    )
+    answer = selected(found)
+    assert (answer.awards["b"].cents, len(answer.awards), answer.is_order_proved) == (5, 9, True)
+
+
+@pytest.mark.parametrize("is_free", [False, True])
+def test_points_that_follow_amounts_are_proved_to_the_last_hundredth(is_free: bool):
+    chance = random.Random(20201215)  # noqa: S311 - a repeatable draw
+    amounts = [chance.randint(200, 8000) * 100 for _ in range(620)]
+    facts = {"minimum_eur": 10_000} if is_free else {}
+    requests = [request(f"q{k:03d}", amount, amount / 100, **facts) for k, amount in enumerate(amounts)]
+    answer = selected(committee(*requests, state=100_000_000))
+    assert answer.is_optimal
+    assert answer.value == 100_000_000
+    assert answer.cents == 10_000_000_000
+
+
+def test_one_award_in_each_territory_is_no_longer_proved_first_above_the_gap():
+    assert not selected(larger(8, 300, is_free=False), Fraction(1, 100)).is_order_proved

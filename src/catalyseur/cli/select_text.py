@@ -41,6 +41,8 @@ def _conflict(answer: Infeasible) -> Iterator[str]:
 
 def _selection(answer: Selection) -> Iterator[str]:
     proof = "optimum prouvé" if answer.is_optimal else f"au mieux {points_text(answer.bound)} points"
+    if answer.is_optimal and not answer.is_order_proved:
+        proof += ", ordre des ex æquo non prouvé"
     yield f"SÉLECTION : {len(answer.awards)} demandes, {points_text(answer.value)} points ({proof})"
     yield f"  Attribué : {euros_text(answer.cents)} sur {euros_text(answer.committee.envelopes.total_cents)}"
     for name, award in answer.awards.items():

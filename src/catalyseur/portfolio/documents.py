@@ -32,6 +32,7 @@ def selection_document(answer: Selection | Infeasible, ranking: Ranking) -> Docu
             "objective": None,
             "bound": None,
             "gap": None,
+            "order_proved": None,
             "ranking_baseline": baseline,
             "conflict": [rule_text(rule, answer.committee) for rule in answer.conflict],
         }
@@ -42,6 +43,7 @@ def selection_document(answer: Selection | Infeasible, ranking: Ranking) -> Docu
         "objective": points(answer.value),
         "bound": points(answer.bound, is_bound=not answer.is_optimal),
         "gap": float(answer.gap),
+        "order_proved": answer.is_order_proved,
         "ranking_baseline": baseline,
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 from catalyseur.portfolio.check import qualifies
@@ -17,6 +18,7 @@ RULES = (
     "large_helps_small",
     "minimum_funding_ratio",
 )
+BONUS = "cooperative_bonus"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,11 +35,15 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """The payable requests in rank order, the rows, and `regions`: State money that tops up each région."""
+    """The payable requests in rank order, the rows, and `regions`: State money that tops up each région.
+
+    `points` are those of each request when all it asks is awarded, in hundredths.
+    """
 
     committee: Committee
     requests: tuple[Request, ...]
     leasts: tuple[int, ...]
+    points: tuple[int, ...]
     rows: tuple[Row, ...]
     regions: tuple[str, ...]
 
@@ -54,14 +60,20 @@ class Model:
         return found
 
     @cached_property
-    def points(self) -> tuple[int, ...]:
-        """Points of each request when all it asks is awarded, in hundredths."""
-        return tuple(self.committee.points(request) for request in self.requests)
-
-    @cached_property
     def has_free_amounts(self) -> bool:
         """Tell whether the committee chooses some amount."""
         return any(r.most_cents > least for r, least in zip(self.requests, self.leasts, strict=True))
+
+    def value(self, cents: Mapping[int, int]) -> Fraction:
+        """Return what a selection counts, in hundredths of a point."""
+        asked = [request.asked_cents for request in self.requests]
+        whole = sum(self.points[column] for column, amount in cents.items() if amount == asked[column])
+        cut = (
+            Fraction(self.points[column] * amount, asked[column])
+            for column, amount in cents.items()
+            if amount != asked[column]
+        )
+        return whole + sum(cut, Fraction(0))
 
     def largest_factor(self, number: int) -> int:
         """Return how far one cent may move a row."""
@@ -75,7 +87,10 @@ class Model:
 
 
 def build_model(committee: Committee, without: frozenset[str] = frozenset()) -> Model:
-    """Write the rows of a case, leaving out the rules named in `without`."""
+    """Write the rows of a case, leaving out the rules named in `without`.
+
+    Without the bonus, points are bare scores; the territories where a request qualifies stay those of the committee.
+    """
     ratio_counts = "minimum_funding_ratio" not in without
     leasts = {r.id: committee.least_cents(r) if ratio_counts else r.least_cents for r in committee.requests}
     kept = tuple(
@@ -89,6 +104,7 @@ def build_model(committee: Committee, without: frozenset[str] = frozenset()) -> 
         committee=committee,
         requests=kept,
         leasts=tuple(leasts[request.id] for request in kept),
+        points=tuple(r.score if BONUS in without else committee.points(r) for r in kept),
         rows=tuple(rows),
         regions=regions,
     )
@@ -141,7 +157,7 @@ def _quotas(committee: Committee, requests: tuple[Request, ...]) -> Iterator[Row
     for column, request in enumerate(requests):
         members.setdefault(("sector", request.sector), set()).add(column)
         members.setdefault(("territory", request.territory), set()).add(column)
-    for most in committee.rules.at_most:
+    for most in sorted(committee.rules.at_most, key=lambda most: most.kind):
         yield _quota(most.rule, most.quota, members.get((most.kind, most.name), set()), 1)
 
 

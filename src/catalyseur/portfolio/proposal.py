@@ -12,7 +12,6 @@ from catalyseur.portfolio.model import Model, Row
 
 SEED = 20201215
 MOST_NODES = 2000
-MOST_TIE_NODES = 50
 _SCALE = 10.0
 _TOLERANCE = 1e-9
 _EDGE = 1e-7
@@ -51,12 +50,13 @@ class Goal:
 class Proposal:
     """Cents by funded request, and what HiGHS holds no selection of this part can exceed, in hundredths.
 
-    `is_whole` says that the search went to its end within its nodes.
+    `is_whole` says that the search went to its end within its nodes; `steps` counts its simplex iterations.
     """
 
     cents: Mapping[int, int]
     bound: float
     is_whole: bool
+    steps: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,12 +145,17 @@ class Proposer:
         info = self._solver.getInfo()
         if info.primal_solution_status != 2:  # no feasible point
             if status in (highspy.HighsModelStatus.kSolutionLimit, highspy.HighsModelStatus.kIterationLimit):
-                raise SolverError(f"no selection was found within {MOST_NODES} nodes")
+                raise SolverError("no selection was found within the work allowed: loosen a rule")
             raise SolverError(f"HiGHS ended with {self._solver.modelStatusToString(status)}")
         values = self._solver.getSolution().col_value
         bound = info.mip_dual_bound + self._program.held_points
         is_whole = status == highspy.HighsModelStatus.kOptimal
-        return Proposal(cents=self._program.read(values), bound=bound, is_whole=is_whole)
+        return Proposal(
+            cents=self._program.read(values),
+            bound=bound,
+            is_whole=is_whole,
+            steps=info.simplex_iteration_count,
+        )
 
 
 class _Program:
@@ -171,9 +176,7 @@ class _Program:
         self._total = self._top_up + len(model.regions)
         self.columns = self._total + 1
         self.constants = {column: cents for column, cents in part.held.items() if cents}
-        self.held_points = float(
-            sum(model.committee.value(model.requests[c], cents) for c, cents in self.constants.items())
-        )
+        self.held_points = float(model.value(self.constants))
         self.costs = self._points()
         self.has_free_amounts = model.has_free_amounts
         self.kept: list[int] = []

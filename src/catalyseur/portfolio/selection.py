@@ -8,7 +8,7 @@ from catalyseur.portfolio.check import Awards, Checked, check_awards
 from catalyseur.portfolio.committee import Committee, Request
 from catalyseur.portfolio.conflict import smallest_conflict
 from catalyseur.portfolio.model import STATE, Model, build_model
-from catalyseur.portfolio.search import Found, NoSelectionError, search, value_of
+from catalyseur.portfolio.search import Found, NoSelectionError, search
 from catalyseur.portfolio.split import split_awards
 from catalyseur.portfolio.tally import Tally
 
@@ -25,6 +25,7 @@ class Selection:
     """Awards and refusals in rank order; `value` and `bound` in hundredths of a point.
 
     A bound less than a hundredth above the value is written as the value: points are counted in hundredths.
+    `is_order_proved` tells whether no selection of as many points stands before in the tie order.
     """
 
     committee: Committee
@@ -32,6 +33,7 @@ class Selection:
     refused: Mapping[str, str]
     value: Fraction
     bound: Fraction
+    is_order_proved: bool
     checked: Checked
 
     @property
@@ -84,13 +86,14 @@ def _checked(model: Model, found: Found, without: frozenset[str]) -> Selection:
     wrong = set(checked.broken) - _left_out(checked.broken, without)
     if wrong:
         raise UncheckedSelectionError(f"the selection breaks {', '.join(sorted(wrong))}")
-    value = value_of(model, found.cents)
+    value = model.value(found.cents)
     return Selection(
         committee=committee,
         awards=awards,
         refused=_refused(model, tally),
         value=value,
         bound=value if found.is_optimal else found.bound,
+        is_order_proved=found.is_optimal and found.is_first,
         checked=checked,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from catalyseur.portfolio.committee import Committee, Envelopes
-from catalyseur.portfolio.model import RULES, STATE
+from catalyseur.portfolio.model import BONUS, RULES, STATE
 from catalyseur.portfolio.selection import Selection, select
 
 MILLION_CENTS = 100_000_000
@@ -47,8 +47,7 @@ def cost_rules(selection: Selection, gap: Fraction | None = None) -> dict[str, G
         if _stands(committee, rule)
     }
     if committee.rules.cooperative_bonus:
-        bare = replace(committee, rules=replace(committee.rules, cooperative_bonus=0))
-        found["cooperative_bonus"] = _gain(_valued(selection, bare), select(bare, gap))
+        found[BONUS] = _gain(_bare(selection), select(committee, gap, frozenset({BONUS})))
     return found
 
 
@@ -65,11 +64,11 @@ def _gain(now: Selection, then: object) -> Gain:
     )
 
 
-def _valued(selection: Selection, committee: Committee) -> Selection:
-    """Count the same awards by the points of another committee, as what they are worth for sure."""
-    values = (committee.value(committee.by_id[name], paid.cents) for name, paid in selection.awards.items())
-    value = sum(values, Fraction(0))
-    return replace(selection, committee=committee, value=value, bound=value)
+def _bare(selection: Selection) -> Selection:
+    """Count the same awards in bare scores, as what they are worth for sure."""
+    found = ((selection.committee.by_id[name], paid.cents) for name, paid in selection.awards.items())
+    value = sum((Fraction(one.score * cents, one.asked_cents) for one, cents in found), Fraction(0))
+    return replace(selection, value=value, bound=value)
 
 
 def _richer(committee: Committee, envelope: str) -> Committee:
