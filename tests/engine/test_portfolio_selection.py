@@ -295,3 +295,14 @@ def test_points_that_follow_amounts_are_proved_to_the_last_hundredth(is_free: bo
 
 def test_one_award_in_each_territory_is_no_longer_proved_first_above_the_gap():
     assert not selected(larger(8, 300, is_free=False), Fraction(1, 100)).is_order_proved
+
+
+def test_a_conflict_names_the_rule_of_a_request_another_rule_leaves_out():
+    alone = request("a", 100, 9, size="large", minimum_eur=50, maximum_eur=50)
+    rules = {"one_per_territory": True, "large_helps_small": True, "minimum_funding_ratio": 0.8}
+    answer = select(committee(alone, state=100, **rules))
+    assert isinstance(answer, Infeasible)
+    assert set(answer.conflict) in (
+        {"one_per_territory:T1", "large_helps_small"},
+        {"one_per_territory:T1", "minimum_funding_ratio"},
+    )

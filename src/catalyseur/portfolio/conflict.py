@@ -12,8 +12,11 @@ def smallest_conflict(committee: Committee, without: frozenset[str] = frozenset(
 
     QuickXplain (Junker, 2004): halves the rules rather than trying them one by one.
     """
-    model = build_model(committee, without)
-    names = list(dict.fromkeys([*(row.rule for row in model.rows), "minimum_funding_ratio"]))
+    ratio = "minimum_funding_ratio"
+    rows = build_model(
+        committee, without | {ratio}
+    ).rows  # the ratio leaves requests out, and with them their rows
+    names = list(dict.fromkeys([*(row.rule for row in rows), ratio]))
     names = [name for name in names if name not in without]
 
     def holds(kept: Sequence[str]) -> bool:

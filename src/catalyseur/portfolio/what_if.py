@@ -26,13 +26,7 @@ class Gain:
 
 def buy_more(selection: Selection, gap: Fraction | None = None) -> dict[str, Gain]:
     """Tell what one more million euros in each envelope brings."""
-    committee = selection.committee
-    envelopes = [STATE, *(f"envelope:region:{region}" for region in sorted(committee.envelopes.region_cents))]
-    return {
-        envelope: _gain(selection, select(_richer(committee, envelope), gap))
-        for envelope in envelopes
-        if _may_pay(committee, envelope)
-    }
+    return {name: gain_of(selection, name, gap) for name in envelopes_of(selection.committee)}
 
 
 def cost_rules(selection: Selection, gap: Fraction | None = None) -> dict[str, Gain]:
@@ -40,15 +34,28 @@ def cost_rules(selection: Selection, gap: Fraction | None = None) -> dict[str, G
 
     The bonus is costed in bare scores: what the selection gives up for it.
     """
+    return {name: gain_of(selection, name, gap) for name in rules_of(selection.committee)}
+
+
+def envelopes_of(committee: Committee) -> tuple[str, ...]:
+    """Name the envelopes that may pay some request."""
+    envelopes = [STATE, *(f"envelope:region:{region}" for region in sorted(committee.envelopes.region_cents))]
+    return tuple(envelope for envelope in envelopes if _may_pay(committee, envelope))
+
+
+def rules_of(committee: Committee) -> tuple[str, ...]:
+    """Name the rules that stand, the bonus last."""
+    bonus = (BONUS,) if committee.rules.cooperative_bonus else ()
+    return tuple(rule for rule in RULES if _stands(committee, rule)) + bonus
+
+
+def gain_of(selection: Selection, name: str, gap: Fraction | None = None) -> Gain:
+    """Tell what one change brings: one more million in an envelope, or a rule left out."""
     committee = selection.committee
-    found = {
-        rule: _gain(selection, select(committee, gap, frozenset({rule})))
-        for rule in RULES
-        if _stands(committee, rule)
-    }
-    if committee.rules.cooperative_bonus:
-        found[BONUS] = _gain(_bare(selection), select(committee, gap, frozenset({BONUS})))
-    return found
+    if name.startswith("envelope:"):
+        return _gain(selection, select(_richer(committee, name), gap))
+    now = _bare(selection) if name == BONUS else selection
+    return _gain(now, select(committee, gap, frozenset({name})))
 
 
 def _gain(now: Selection, then: object) -> Gain:
