@@ -8,25 +8,32 @@ the table beside says the same.
 
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from html import escape
-from typing import Any
 
 import vl_convert
 
-from catalyseur.bilan.report import Chart, Column, Unit, Value
+from catalyseur.bilan.chart_parts import (
+    BAR_HEIGHT,
+    FONT_SIZE,
+    GAP,
+    LINE_HEIGHT,
+    MARK,
+    MOST_VALUES,
+    TEXT,
+    WIDTH,
+    Spec,
+    column,
+    height,
+    room,
+    short,
+    words,
+)
+from catalyseur.bilan.estimate_charts import estimate_spec
+from catalyseur.bilan.report import Chart, Unit
 from catalyseur.bilan.wording import value_text
 
-MARK = "#6b78e5"  # at least 3:1 on white and on the dark grounds of the design system
-TEXT = "currentColor"
-WIDTH, BAR_HEIGHT, LINE_HEIGHT = 640, 20, 200
-FONT_SIZE, LETTER_WIDTH, GAP = 12, 6.4, 8
-LONGEST_LABEL, MOST_VALUES = 48, 12
-
-Spec = dict[str, Any]
 _SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')  # what Vega tells of each group of marks
 
 
@@ -42,9 +49,7 @@ class Mark:
 @lru_cache(maxsize=256)
 def chart_svg(chart: Chart) -> str:
     """Draw a chart. Raises TypeError when a height is not a number, KeyError when a column is not there."""
-    marks = _marks(chart)
-    spec = _bars(marks) if chart.kind == "bar" else _line(marks, _column(chart, chart.value_column).unit)
-    drawn = vl_convert.vegalite_to_svg(_whole(spec), format_locale="fr-FR")
+    drawn = vl_convert.vegalite_to_svg(_whole(_spec(chart)), format_locale="fr-FR")
     head, _, body = drawn.partition(">")
     view = re.search(r'viewBox="[\d. ]+"', head)
     name = f"chart-{chart.table.id}"
@@ -55,36 +60,24 @@ def chart_svg(chart: Chart) -> str:
     )
 
 
-def _column(chart: Chart, code: str) -> Column:
-    for column in chart.table.columns:
-        if column.code == code:
-            return column
-    raise KeyError(f"table '{chart.table.id}' has no column '{code}' for its chart")
+def _spec(chart: Chart) -> Spec:
+    if chart.kind not in ("bar", "line"):
+        return estimate_spec(chart)
+    marks = _marks(chart)
+    return _bars(marks) if chart.kind == "bar" else _line(marks, column(chart, chart.value_column).unit)
 
 
 def _marks(chart: Chart) -> tuple[Mark, ...]:
-    label, value = _column(chart, chart.label_column), _column(chart, chart.value_column)
+    label, value = column(chart, chart.label_column), column(chart, chart.value_column)
     ranks = chart.table.columns.index(label), chart.table.columns.index(value)
     return tuple(
         Mark(
-            label=_short(value_text(row[ranks[0]], label.unit)),
-            height=_height(row[ranks[1]], value),
+            label=short(value_text(row[ranks[0]], label.unit)),
+            height=height(row[ranks[1]], value),
             text=value_text(row[ranks[1]], value.unit),
         )
         for row in chart.table.rows
     )
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip()}…"
-
-
-def _height(value: Value, column: Column) -> float | None:
-    if value is None:
-        return None
-    if not isinstance(value, int | Fraction):
-        raise TypeError(f"column '{column.code}' cannot be drawn: '{value}' is not a number")
-    return float(value) / (100 if column.unit == "cents" else 1)
 
 
 def _whole(spec: Spec) -> Spec:
@@ -100,10 +93,6 @@ def _whole(spec: Spec) -> Spec:
     return {"autosize": "none", "background": None, "config": config} | spec
 
 
-def _room(texts: Iterable[str]) -> int:
-    return round(max(map(len, texts), default=0) * LETTER_WIDTH) + 2 * GAP
-
-
 def _row(rank: int, mark: Mark) -> Spec:
     end = max(mark.height or 0.0, 0.0)
     return {"rank": rank, "label": mark.label, "height": mark.height, "text": mark.text, "end": end}
@@ -116,7 +105,7 @@ def _span(marks: tuple[Mark, ...]) -> list[float]:
 
 def _bars(marks: tuple[Mark, ...]) -> Spec:
     """Lay bars down, labels on the left, values at their ends; no axis is needed."""
-    left, right = _room(mark.label for mark in marks), _room(mark.text for mark in marks)
+    left, right = room(mark.label for mark in marks), room(mark.text for mark in marks)
     along = {"type": "quantitative", "axis": None, "scale": {"domain": _span(marks), "nice": False}}
     return {
         "width": WIDTH - left - right,
@@ -126,17 +115,17 @@ def _bars(marks: tuple[Mark, ...]) -> Spec:
         "encoding": {"y": {"field": "rank", "type": "ordinal", "axis": None, "scale": {"padding": 0.3}}},
         "layer": [
             {"mark": {"type": "bar", "color": MARK}, "encoding": {"x": along | {"field": "height"}}},
-            _words("label", {"x": {"value": 0}}, align="right", baseline="middle", dx=-GAP),
-            _words("text", {"x": along | {"field": "end"}}, align="left", baseline="middle", dx=GAP / 2),
+            words("label", {"x": {"value": 0}}, align="right", baseline="middle", dx=-GAP),
+            words("text", {"x": along | {"field": "end"}}, align="left", baseline="middle", dx=GAP / 2),
         ],
     }
 
 
 def _line(marks: tuple[Mark, ...], unit: Unit) -> Spec:
     """Draw a line through the known values, broken where one is not known; few points bear their value."""
-    side = _room(mark.text for mark in marks)
+    side = room(mark.text for mark in marks)
     width = WIDTH - side - 5 * GAP
-    step = math.ceil(len(marks) * _room(mark.label for mark in marks) / width) or 1
+    step = math.ceil(len(marks) * room(mark.label for mark in marks) / width) or 1
     rows = [_row(rank, mark) for rank, mark in enumerate(marks)]
     shown = [row | {"label": row["label"] if row["rank"] % step == 0 else ""} for row in rows]
     axis = {"format": ".0%" if unit == "share" else ",.0f", "tickCount": 4}
@@ -144,7 +133,7 @@ def _line(marks: tuple[Mark, ...], unit: Unit) -> Spec:
     line = {"type": "line", "color": MARK, "strokeWidth": 2.5, "invalid": "break-paths-filter-domains"}
     dots = {"type": "circle", "color": MARK, "size": 60, "opacity": 1}
     values = (
-        [_words("text", {"y": y}, align="center", baseline="bottom", dy=-GAP)]
+        [words("text", {"y": y}, align="center", baseline="bottom", dy=-GAP)]
         if len(marks) <= MOST_VALUES
         else []
     )
@@ -158,10 +147,6 @@ def _line(marks: tuple[Mark, ...], unit: Unit) -> Spec:
             {"mark": line, "encoding": {"y": y}},
             {"mark": dots, "encoding": {"y": y}},
             *values,
-            _words("label", {"y": {"value": LINE_HEIGHT}}, align="center", baseline="top", dy=GAP),
+            words("label", {"y": {"value": LINE_HEIGHT}}, align="center", baseline="top", dy=GAP),
         ],
     }
-
-
-def _words(field: str, place: Spec, **mark: str | float) -> Spec:
-    return {"mark": {"type": "text", **mark}, "encoding": {**place, "text": {"field": field}}}

@@ -42,6 +42,7 @@ _TYPES: dict[Unit, str] = {
     "cents": "number",
     "share": "number",
     "ha": "number",
+    "decimal": "number",
     "date": "date",
     "text": "string",
 }
@@ -53,7 +54,7 @@ def export_files(report: Report) -> dict[str, bytes]:
     tables = [
         table for section in report.sections if section.kind != "region" for table in tables_of(section)
     ]
-    files = {"figures.csv": _figures_csv(report)} | {f"{one.id}.csv": _table_csv(one) for one in tables}
+    files = {"figures.csv": _figures_csv(report)} | {f"{one.id}.csv": table_csv(one) for one in tables}
     files["datapackage.json"] = _json(_package(report, tables, files))
     files["bilan.json"] = _json(report_document(report))
     files["figures.parquet"] = _parquet(FIGURE_COLUMNS, _figure_rows(report), report)
@@ -78,7 +79,8 @@ def _figures_csv(report: Report) -> bytes:
     return _csv([code for code, _ in FIGURE_COLUMNS], _figure_rows(report))
 
 
-def _table_csv(table: Table) -> bytes:
+def table_csv(table: Table) -> bytes:
+    """Write one table."""
     return _csv([column_code(column) for column in table.columns], _plain_rows(table))
 
 

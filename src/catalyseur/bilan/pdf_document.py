@@ -34,6 +34,7 @@ from catalyseur.bilan.wording import (
     value_text,
 )
 
+_STANDS = {"on": "Situation au", "as_known": "Situation au", "registered": "Enregistrée le"}
 SHEETS = {"region": "Une fiche par région", "territory": "Fiches de territoires"}
 NARROW, ROOM = (
     (28, 18, 8),
@@ -59,7 +60,7 @@ def pdf_document(report: Report) -> Json:
         "title": _clean(report.title),
         "title_lines": re.split(r"(?<=[\s\u00a0\u202f]:) ", _clean(report.title)),
         "day": [day.year, day.month, day.day],
-        "day_label": f"Situation au {day_text(day)}",
+        "day_label": f"{_STANDS[report.reading]} {day_text(day)}",
         "reading_label": reading_text(day, report.reading, report.known_on),
         "reading_text": reading_note(day, report.reading, report.known_on),
         "notes": [_clean(note) for note in report.notes],

@@ -11,11 +11,11 @@ from fractions import Fraction
 from typing import Any, Literal
 
 Value = int | Fraction | date | str | None
-Unit = Literal["count", "cents", "share", "jobs", "ha", "date", "text"]
+Unit = Literal["count", "cents", "share", "jobs", "ha", "date", "text", "decimal"]
 Stage = Literal["actual", "forecast", "announced"]
 Tax = Literal["ht", "ttc", "untold", "none"]
 Instrument = Literal["grant", "loan", "untold", "none"]
-Reading = Literal["on", "as_known"]
+Reading = Literal["on", "as_known", "registered"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,14 +89,36 @@ class KeyFigures:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Chart:
-    """Bars or a line drawn from two columns of its table, which is shown beside; `alt` says what it shows."""
+class Limits:
+    """What a chart of estimates draws besides its values, by codes of columns; empty: not drawn.
 
-    kind: Literal["bar", "line"]
+    `low`, `high`: thin lines; `inner_low`, `inner_high`: thick ones; `other`: a second series, hollow.
+    `reference` and `shaded` are labels: the one the others are compared with, those to read with care.
+    """
+
+    low: str = ""
+    high: str = ""
+    inner_low: str = ""
+    inner_high: str = ""
+    other: str = ""
+    reference: str = ""
+    shaded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chart:
+    """A drawing of columns of its table, which is shown beside; `alt` says what it shows.
+
+    `bar` and `line` draw one column. Estimates with their `limits` stand along time (`events`) or one under the
+    other (`rows`); `histogram` draws one bar a class.
+    """
+
+    kind: Literal["bar", "line", "events", "rows", "histogram"]
     alt: str
     table: Table
     label_column: str
     value_column: str
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,6 +170,8 @@ class Section:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """A bilan of one day. `reading` tells today's knowledge of that day (`on`) from what was known then.
+
+    A study is a report too: `registered` on its day, run on `known_on`.
 
     `known_on` is the day of that knowledge; `figures` holds every figure shown, for exports and the API.
     `shapes` are the SVG paths of its maps on the sheet of `geography.drawing`: kind of area -> code -> path

@@ -1,5 +1,6 @@
 """French words of a bilan: values with their unit, the two readings of a day."""
 
+import math
 import unicodedata
 from datetime import date
 from fractions import Fraction
@@ -42,6 +43,8 @@ def plain_value(value: Value, unit: Unit) -> int | float | str | None:
         return value
     if unit == "cents":
         return euros_number(int(value))
+    if unit == "decimal":
+        return float(value)
     return int(value) if Fraction(value).denominator == 1 else round(float(value), 6)
 
 
@@ -52,6 +55,8 @@ def _number_text(value: Fraction, unit: Unit) -> str:
         return f"{_decimal(100 * value, 1)}{WIDE}%"
     if unit == "ha":
         return f"{_decimal(value, 1).removesuffix(',0')}{WIDE}ha"
+    if unit == "decimal":
+        return _four_digits(value)
     return _grouped(int(value)) if value.denominator == 1 else _decimal(value, 1)
 
 
@@ -69,6 +74,8 @@ def fold(text: str) -> str:
 
 def reading_text(day: date, reading: Reading, known_on: date) -> str:
     """Name the reading of a day: with today's knowledge of it, or as it was published."""
+    if reading == "registered":
+        return f"Étude enregistrée le {day_text(day)}, exécutée le {day_text(known_on)}"
     if reading == "on":
         return f"Lecture d’aujourd’hui du {day_text(day)}"
     return f"Tel que publié le {day_text(known_on)}"
@@ -76,6 +83,11 @@ def reading_text(day: date, reading: Reading, known_on: date) -> str:
 
 def reading_note(day: date, reading: Reading, known_on: date) -> str:
     """Say in one sentence what the reading means."""
+    if reading == "registered":
+        return (
+            f"La question, les données, les témoins et la méthode ont été fixés le {day_text(day)}, avant tout résultat. "
+            f"Les chiffres sont ceux de l’exécution du {day_text(known_on)} ; ils ne changent plus."
+        )
     if reading == "on" and day == known_on:
         return f"Les chiffres sont calculés avec ce que l’on sait ce {day_text(day)}."
     if reading == "on":
@@ -91,6 +103,15 @@ def reading_note(day: date, reading: Reading, known_on: date) -> str:
 
 def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", NARROW)
+
+
+def _four_digits(value: Fraction) -> str:
+    """Write four significant digits, six decimals at most, no zero at the end."""
+    if value == 0:
+        return "0"
+    places = min(max(3 - math.floor(math.log10(abs(value))), 0), 6)
+    text = _decimal(value, places) if places else _grouped(round(value))
+    return text.rstrip("0").rstrip(",") if places else text
 
 
 def _decimal(number: Fraction, places: int) -> str:

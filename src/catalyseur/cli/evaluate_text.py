@@ -2,28 +2,9 @@
 
 from typing import Any
 
+from catalyseur.evaluation.words import WARNINGS
+
 Document = dict[str, Any]
-_WARNINGS = {
-    "anticipating_controls": "des unités traitées juste après la dernière période ne servent pas de témoins",
-    "clusters_vary": "des unités changent de groupe ; chacune garde le premier",
-    "cohort_changes": "des unités changent de date de traitement ; elles sont écartées",
-    "conflicting_duplicates": "des lignes en double se contredisent ; la valeur est tenue pour manquante",
-    "covariates_missing": "des unités n’ont pas toutes leurs covariables",
-    "duplicate_rows": "des lignes identiques étaient répétées ; une seule est gardée",
-    "few_clusters": "moins de vingt groupes : les erreurs sont sous-estimées",
-    "few_draws": "peu de tirages : les bornes simultanées sont approximatives",
-    "gaps": "des valeurs manquent dans le panel",
-    "incomplete_units_dropped": "les unités incomplètes sont écartées",
-    "infinite_values": "des valeurs infinies sont tenues pour manquantes",
-    "not_estimable": "certains effets ne peuvent pas être estimés",
-    "periods_without_control": "les dernières périodes n’ont plus de témoin ; elles sont écartées",
-    "rows_without_key": "des lignes sans unité ou sans période sont écartées",
-    "scores_trimmed": "des témoins trop semblables aux traités (score de 0,995 ou plus) sont écartés",
-    "small_cohort": "une cohorte compte moins de cinq unités : ses erreurs sont approximatives",
-    "treated_from_start": "des unités traitées dès la première période sont écartées",
-    "treatment_stops": "des unités cessent d’être traitées ; elles comptent comme traitées depuis leur première date",
-    "weights_vary": "la pondération change dans le temps ; chaque unité garde la première",
-}
 
 
 def evaluation_text(document: Document) -> str:
@@ -162,7 +143,7 @@ def _between(row: Document) -> str:
 def _warning_lines(document: Document) -> list[str]:
     found = document["warnings"]
     return (
-        ["", "À savoir :", *(f"  {_WARNINGS[one['code']]} ({one['code']})" for one in found)] if found else []
+        ["", "À savoir :", *(f"  {WARNINGS[one['code']]} ({one['code']})" for one in found)] if found else []
     )
 
 

@@ -92,7 +92,11 @@ class Registration(_Part):
 
 def register(spec: bytes, data: bytes, on: date) -> Registration:
     """Freeze a study; `data` is hashed and not read. Raises PanelError naming what is wrong in the spec."""
-    study = _read(Study, spec)
+    return register_study_data(_read(Study, spec), data, on)
+
+
+def register_study_data(study: Study, data: bytes, on: date) -> Registration:
+    """Freeze a study and the hash of its data, which are not read."""
     return Registration(registered_on=on, data_sha256=hashlib.sha256(data).hexdigest(), study=study)
 
 

@@ -62,6 +62,10 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (EVERYONE, READ, "bilan bilan-region bilan-territory bilan-compare bilan-file"),
     (EVERYONE, READ, "bilan-publications bilan-publication bilan-publication-file bilan-differences"),
     (ADMINISTRATORS, ACT, "bilan-publish"),
+    # the evaluation
+    (EVERYONE, READ, "evaluation study-list study-csv study study-file validation validation-file"),
+    (SIGNED_IN, FORM, "study-new"),
+    (SIGNED_IN, ACT, "study-run study-freeze study-withdraw"),
     # imports of outside lists: each list says which roles may import it
     (SIGNED_IN, READ, "import-list import-report"),
     (SIGNED_IN, ACT, "import-preview import-confirm"),

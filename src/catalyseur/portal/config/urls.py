@@ -18,6 +18,7 @@ urlpatterns = [
     path("sites/", include("catalyseur.portal.land.urls")),
     path("fonds/", include("catalyseur.portal.funds.urls")),
     path("bilan/", include("catalyseur.portal.studies.urls")),
+    path("evaluation/", include("catalyseur.portal.studies.register.urls")),
     path("assemblees/", include("catalyseur.portal.assemblies.urls")),
     path("compte/", include("catalyseur.portal.accounts.urls")),
     path("api/v1/", include("catalyseur.portal.api.urls")),

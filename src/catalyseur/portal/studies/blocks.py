@@ -106,6 +106,11 @@ def figure_view(figure: Figure, sources: Mapping[str, Source]) -> FigureView:
     )
 
 
+def table_view(table: Table) -> TableView:
+    """Return a table of no report in words."""
+    return _table(table, {}, {table.id})
+
+
 def _tables(section: Section) -> list[Table]:
     tables = [one if isinstance(one, Table) else getattr(one, "table", None) for one in section.blocks]
     return [one for one in tables if one is not None]

@@ -83,3 +83,81 @@ class PublishedFile(models.Model):
     def __str__(self) -> str:
         """Write the name."""
         return self.name
+
+
+class StepKind(models.TextChoices):
+    """What happens to a study once it is registered, each at most once."""
+
+    RUN = "run", "exécutée"
+    FROZEN = "frozen", "publiée et figée"
+    WITHDRAWN = "withdrawn", "retirée"
+
+
+class Study(models.Model):
+    """A study registered before its results: `document` is the registration under its hash, byte for byte."""
+
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    document = models.TextField("enregistrement")
+    data = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="studies")
+    is_public = models.BooleanField("données téléchargeables", default=False)
+    registered_at = models.DateTimeField("enregistrée le")
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="studies"
+    )
+
+    class Meta:
+        """The last first."""
+
+        ordering = ("-registered_at", "-pk")
+
+    def __str__(self) -> str:
+        """Write the start of the hash."""
+        return self.digest[:12]
+
+
+class StudyStep(models.Model):
+    """A study was run, frozen or withdrawn; a step is only added."""
+
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=10, choices=StepKind)
+    at = models.DateTimeField("le")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="study_steps"
+    )
+    reason = models.TextField("motif", blank=True, default="")
+    software = models.CharField("version du logiciel", max_length=20)
+
+    class Meta:
+        """In order; each kind once; a withdrawal says why."""
+
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("study", "kind"), name="studies_step_once"),
+            models.CheckConstraint(condition=Q(kind__in=StepKind.values), name="studies_step_known"),
+            models.CheckConstraint(
+                condition=~Q(kind="withdrawn") | ~Q(reason=""), name="studies_withdrawal_says_why"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Write the study and the step."""
+        return f"{self.study_id} {self.kind}"
+
+
+class StudyFile(models.Model):
+    """A file a run gave; what secrecy keeps is not public."""
+
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField("nom", max_length=200)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="study_files")
+    is_public = models.BooleanField("public", default=True)
+
+    class Meta:
+        """One file a name."""
+
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("study", "name"), name="studies_study_file_once"),)
+
+    def __str__(self) -> str:
+        """Write the name."""
+        return self.name

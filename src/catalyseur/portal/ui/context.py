@@ -15,6 +15,7 @@ NAVIGATION = (
     ("Sites", "site-list"),
     ("Fonds", "fund-list"),
     ("Le bilan", "bilan"),
+    ("L’évaluation", "evaluation"),
     ("Assemblées", "assembly-list"),
     ("Sources et licences", "sources"),
 )

@@ -1,0 +1,1 @@
+"""« L’évaluation »: studies registered before their results, run, then frozen."""
