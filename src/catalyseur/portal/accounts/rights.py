@@ -50,6 +50,12 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (SIGNED_IN, FORM, "site-milestones"),
     # funds
     (EVERYONE, READ, "fund-list"),
+    (SIGNED_IN, READ, "fund-requests fund-request fund-file fund-account fund-proposals fund-proposal"),
+    (SIGNED_IN, FORM, "fund-request-new fund-request-edit fund-request-decide fund-delegation-open"),
+    (SIGNED_IN, FORM, "fund-account-movement fund-file-movement fund-movement-reverse"),
+    (SIGNED_IN, ACT, "fund-request-reopen fund-file-number fund-proposal-validate fund-proposal-reject"),
+    (ADMINISTRATORS, FORM, "fund-open fund-envelope-open fund-close"),
+    (ADMINISTRATORS, ACT, "fund-closing-validate fund-closing-reject"),
     # accounts
     (EVERYONE, FORM, "login login-link totp"),
     (EVERYONE, READ, "login-sent totp-qr"),

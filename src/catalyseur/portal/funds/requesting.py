@@ -72,7 +72,7 @@ def columns_of(facts: FundRequest) -> dict[str, Any]:
 @one_transaction()
 def enter_request(*, fund: Holder, facts: FundRequest, by: User | None, at: datetime) -> Request:
     """Keep a request to a fund; an example's is an example. Raises RefusedError. Writes the journal."""
-    _check(facts, at)
+    _check(facts, paris_day(at))
     _check_reference(fund, facts.reference)
     request = Request.objects.create(fund=fund, is_example=fund.is_example, **columns_of(facts))
     record(actor=by, action="request_entered", target=f"request:{request.pk}", at=at)
@@ -89,7 +89,7 @@ def change_request(*, request: Request, facts: FundRequest, by: User, at: dateti
     locked = _lock(request)
     kept = facts_of(locked)
     facts = replace(facts, decision=kept.decision, decided_on=kept.decided_on, why_refused=kept.why_refused)
-    _check(facts, at)
+    _check(facts, paris_day(at))
     if facts.reference != kept.reference:
         _check_reference(locked.fund, facts.reference)
     if locked.files.exists() and (facts.reference, facts.asked_cents) != (kept.reference, kept.asked_cents):
@@ -111,7 +111,7 @@ def decide_request(*, request: Request, ruling: Ruling, by: User, at: datetime) 
     locked = _lock(request)
     if locked.decision != Decision.PENDING:
         raise RefusedError("Cette demande est déjà décidée : annulez d’abord sa décision.")
-    _check(_ruled(locked, ruling), at)
+    _check(_ruled(locked, ruling), paris_day(at))
     Request.objects.filter(pk=locked.pk).update(**columns_of(_ruled(locked, ruling)))
     record(actor=by, action=f"request_{ruling.decision}", target=f"request:{locked.pk}", at=at)
     if ruling.decision is not Decision.AWARDED:
@@ -124,11 +124,16 @@ def decide_request(*, request: Request, ruling: Ruling, by: User, at: datetime) 
 
 def show_award(*, request: Request, ruling: Ruling, by: User, on: date) -> tuple[Effect, ...]:
     """Return what the movements of an award would change on a day. Writes nothing. Raises RefusedError."""
+    _check(_ruled(request, ruling), on)
     _check_shares(request, ruling)
     held = queries.running_books([share.holder for share in ruling.shares], [])
-    opened = [_row(new) for new in _files(request, ruling)]
-    chart = replace(held.chart, files={row.code: file_of(row) for row in opened})
+    chart = replace(held.chart, files={row.code: file_of(row) for row in files_to_open(request, ruling)})
     return effects(replace(held, chart=chart), _movements(request, ruling, by, on))
+
+
+def files_to_open(request: Request, ruling: Ruling) -> list[File]:
+    """Return the files an award would open, not kept."""
+    return [_row(new) for new in _files(request, ruling)]
 
 
 @one_transaction()
@@ -163,8 +168,8 @@ def _lock(request: Request) -> Request:
     return Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
 
 
-def _check(facts: FundRequest, at: datetime) -> None:
-    wrong = next(check_request(facts, paris_day(at)), None)
+def _check(facts: FundRequest, on: date) -> None:
+    wrong = next(check_request(facts, on), None)
     if wrong:
         raise RefusedError(wrong.french[:1].upper() + wrong.french[1:])
 
@@ -220,7 +225,13 @@ def _row(new: NewFile) -> File:
     advance_bp, instalments_bp = payment_rules(new.decided_on).ceilings(
         has_guarantee=new.has_guarantee, over_48_months=new.over_48_months
     )
-    return File(code=new.code, holder=new.holder, advance_bp=advance_bp, instalments_bp=instalments_bp)
+    return File(
+        code=new.code,
+        label=new.label,
+        holder=new.holder,
+        advance_bp=advance_bp,
+        instalments_bp=instalments_bp,
+    )
 
 
 def _movements(request: Request, ruling: Ruling, by: User, on: date) -> Iterator[movements.Movement]:

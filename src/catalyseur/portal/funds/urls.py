@@ -2,8 +2,32 @@
 
 from django.urls import path
 
-from catalyseur.portal.funds import views
+from catalyseur.portal.funds import account_views, movement_views, request_views, views
 
 urlpatterns = [
     path("", views.show_list, name="fund-list"),
+    path("demandes/", request_views.show_list, name="fund-requests"),
+    path("demandes/<int:key>/", request_views.show, name="fund-request"),
+    path("demandes/<int:key>/modifier/", request_views.edit, name="fund-request-edit"),
+    path("demandes/<int:key>/decider/", request_views.decide, name="fund-request-decide"),
+    path("demandes/<int:key>/rouvrir/", request_views.reopen, name="fund-request-reopen"),
+    path("dossiers/<slug:code>/", request_views.show_file, name="fund-file"),
+    path("dossiers/<slug:code>/numero/", request_views.number_file, name="fund-file-number"),
+    path("dossiers/<slug:code>/mouvement/<str:kind>/", movement_views.on_file, name="fund-file-movement"),
+    path("comptes/ouvrir/", account_views.open_fund, name="fund-open"),
+    path("comptes/<slug:code>/", account_views.show, name="fund-account"),
+    path("comptes/<slug:code>/enveloppe/", account_views.open_envelope, name="fund-envelope-open"),
+    path(
+        "comptes/<slug:code>/sous-delegation/", account_views.open_sub_delegation, name="fund-delegation-open"
+    ),
+    path("comptes/<slug:code>/demande/", request_views.new, name="fund-request-new"),
+    path("comptes/<slug:code>/mouvement/<str:kind>/", movement_views.on_holder, name="fund-account-movement"),
+    path("comptes/<slug:code>/cloture/", account_views.close, name="fund-close"),
+    path("clotures/<int:key>/valider/", account_views.validate_closing, name="fund-closing-validate"),
+    path("clotures/<int:key>/refuser/", account_views.reject_closing, name="fund-closing-reject"),
+    path("mouvements/<int:key>/contre-passer/", movement_views.reverse, name="fund-movement-reverse"),
+    path("validation/", movement_views.show_proposals, name="fund-proposals"),
+    path("validation/<int:key>/", movement_views.show_proposal, name="fund-proposal"),
+    path("validation/<int:key>/valider/", movement_views.validate, name="fund-proposal-validate"),
+    path("validation/<int:key>/refuser/", movement_views.reject, name="fund-proposal-reject"),
 ]
