@@ -116,6 +116,7 @@ def database_settings(environment: Environment) -> dict[str, object]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
+        "CONN_HEALTH_CHECKS": True,  # without it, each connection kept from before a restart fails one request
         "OPTIONS": {"pool": True},
     }
 
