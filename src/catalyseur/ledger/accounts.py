@@ -126,6 +126,11 @@ class Balances:
         return self.paid + self.of(Stage.REPAID)
 
     @property
+    def in_force(self) -> int:
+        """The grant as it stands: what was awarded less all that was released, committed or not."""
+        return self.of(Stage.AWARDED) + self.of(Stage.COMMITTED)
+
+    @property
     def is_settled(self) -> bool:
         """Tell whether the balance of the grant has been paid."""
         return self.of(Stage.BALANCE) > 0

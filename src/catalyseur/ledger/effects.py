@@ -133,17 +133,17 @@ def _early(books: Books, movement: Movement) -> Iterator[Ceiling]:
     if movement.kind is Kind.BALANCE:
         return
     file, rules = books.file(movement.file or ""), books.chart.files[movement.file or ""]
-    maximum, advance = file.of(Stage.MAXIMUM), file.of(Stage.ADVANCE)
+    maximum, advance = file.in_force, file.of(Stage.ADVANCE)
     early = advance + file.of(Stage.INSTALMENT)
     if movement.kind is Kind.ADVANCE:
         yield Ceiling(
             code="advance_ceiling",
-            label=f"avances : {rules.advance_bp // 100} % du montant maximum",
+            label=f"avances : {rules.advance_bp // 100} % de l’aide en vigueur",
             left_cents=rules.advance_bp * maximum // BASIS_POINTS - advance,
         )
     yield Ceiling(
         code="instalment_ceiling",
-        label=f"avances et acomptes : {rules.instalments_bp // 100} % du montant maximum",
+        label=f"avances et acomptes : {rules.instalments_bp // 100} % de l’aide en vigueur",
         left_cents=rules.instalments_bp * maximum // BASIS_POINTS - early,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from catalyseur.ledger.accounts import Balances, File, Stage
 from catalyseur.ledger.grant import BASIS_POINTS
-from catalyseur.ledger.movements import Refused
+from catalyseur.ledger.movements import Kind, Refused
 from catalyseur.values.money import euros_text
 
 _SHORT = {
@@ -44,19 +44,33 @@ def broken_by_file(file: File, balances: Balances) -> Iterator[Refused]:
             code="repaid_beyond_payments",
             reason=f"Le dossier {file.code} reverserait {euros_text(-balances.net_paid)} de plus qu’il n’a reçu.",
         )
-    yield from _broken_ceilings(file, balances)
+    yield from _broken_by_advances(file, balances, balances.of(Stage.MAXIMUM))
+    yield from _broken_by_early_payments(file, balances, balances.of(Stage.MAXIMUM))
 
 
-def _broken_ceilings(file: File, balances: Balances) -> Iterator[Refused]:
+def broken_by_payment(kind: Kind, file: File, balances: Balances) -> Iterator[Refused]:
+    """Give the ceilings of the grant in force that an advance or an instalment breaks, from the balances after it.
+
+    A release lowers the grant without undoing what was paid lawfully before: only payments to come are held to it.
+    """
+    if kind is Kind.ADVANCE:
+        yield from _broken_by_advances(file, balances, balances.in_force)
+    if kind in {Kind.ADVANCE, Kind.INSTALMENT}:
+        yield from _broken_by_early_payments(file, balances, balances.in_force)
+
+
+def _broken_by_advances(file: File, balances: Balances, maximum: int) -> Iterator[Refused]:
     advance = balances.of(Stage.ADVANCE)
-    early = advance + balances.of(Stage.INSTALMENT)
-    maximum = balances.of(Stage.MAXIMUM)
     if advance * BASIS_POINTS > file.advance_bp * maximum:
         yield Refused(
             code="advance_ceiling",
             reason=f"Les avances atteindraient {euros_text(advance)}, au-delà de {file.advance_bp // 100} % des "
             f"{euros_text(maximum)} attribués.",
         )
+
+
+def _broken_by_early_payments(file: File, balances: Balances, maximum: int) -> Iterator[Refused]:
+    early = balances.of(Stage.ADVANCE) + balances.of(Stage.INSTALMENT)
     if early * BASIS_POINTS > file.instalments_bp * maximum:
         yield Refused(
             code="instalment_ceiling",

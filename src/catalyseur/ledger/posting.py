@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from catalyseur.ledger.accounts import Balances, Stage
 from catalyseur.ledger.entries import add_entries, entries_of, touched
-from catalyseur.ledger.invariants import broken_by_file, broken_by_holder
+from catalyseur.ledger.invariants import broken_by_file, broken_by_holder, broken_by_payment
 from catalyseur.ledger.movements import (
     PAYMENTS,
     USES_AE,
@@ -57,15 +57,24 @@ def _check_reversal(books: Books, movement: Movement) -> Iterator[Refused]:
             code="reversal_differs",
             reason="Une contre-passation reprend le montant et le compte du mouvement annulé.",
         )
-    if books.chart.is_closed(books.chart.holders[original.holder].fund, original.on.year):
-        yield Refused(
-            code="year_closed",
-            reason=f"L’exercice {original.on.year} est clos : un de ses mouvements ne se contre-passe plus.",
-        )
+    yield from _check_reversed_year(books, original)
     if original.kind is Kind.CLAWBACK and original.file and books.file(original.file).is_settled:
         yield Refused(
             code="settled", reason="Le solde est versé : contre-passez-le avant d’annuler un reversement."
         )
+
+
+def _check_reversed_year(books: Books, original: Movement) -> Iterator[Refused]:
+    """Refuse what a closing settled: the movements of its year, and the decisions on its envelopes."""
+    chart = books.chart
+    is_decision = original.kind in {*USES_AE, Kind.DELEGATE}
+    codes = [code for code in (original.holder, original.to) if code and is_decision]
+    for year in (original.on.year, *(chart.holders[code].year for code in codes)):
+        if chart.is_closed(chart.holders[original.holder].fund, year):
+            yield Refused(
+                code="year_closed",
+                reason=f"L’exercice {year} est clos : un de ses mouvements ne se contre-passe plus.",
+            )
 
 
 def _check_calendar(books: Books, movement: Movement) -> Iterator[Refused]:
@@ -119,15 +128,15 @@ def _check_file(books: Books, movement: Movement) -> Iterator[Refused]:
 
 
 def _was_released(file: Balances) -> bool:
-    return file.of(Stage.MAXIMUM) != file.of(Stage.AWARDED) + file.of(Stage.COMMITTED)
+    return file.of(Stage.MAXIMUM) != file.in_force
 
 
 def _check_settlement(file: Balances, movement: Movement) -> Iterator[Refused]:
     settlement = movement.settlement
-    if settlement is None or settlement.maximum_cents != file.of(Stage.MAXIMUM):
+    if settlement is None or settlement.maximum_cents != file.in_force:
         yield Refused(
             code="wrong_maximum",
-            reason=f"Le montant maximum de la subvention est de {euros_text(file.of(Stage.MAXIMUM))}.",
+            reason=f"Le montant maximum de la subvention est de {euros_text(file.in_force)}.",
         )
     elif movement.amount_cents != settlement.final_cents - file.net_paid:
         yield Refused(
@@ -148,7 +157,7 @@ def _post(books: Books, movement: Movement) -> Posted | Refused:
         of_holders=_after(books.of_holders, on_holders, movement),
         of_files=_after(books.of_files, on_files, movement),
     )
-    return next(_broken(books, posted), posted)
+    return next(_broken(books, movement, posted), posted)
 
 
 def _after(
@@ -160,11 +169,12 @@ def _after(
     }
 
 
-def _broken(books: Books, posted: Posted) -> Iterator[Refused]:
+def _broken(books: Books, movement: Movement, posted: Posted) -> Iterator[Refused]:
     for code, balances in posted.of_holders.items():
         yield from broken_by_holder(code, balances)
     for code, balances in posted.of_files.items():
         yield from broken_by_file(books.chart.files[code], balances)
+        yield from broken_by_payment(movement.kind, books.chart.files[code], balances)
 
 
 def _reused(movement: Movement) -> Refused:

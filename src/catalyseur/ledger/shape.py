@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from catalyseur.ledger.accounts import HolderKind, Stage
+from catalyseur.ledger.grant import BASIS_POINTS, Settlement
 from catalyseur.ledger.movements import MAX_MOVEMENT_CENTS, PAYMENTS, Books, Kind, Movement, Refused
 
 _FACTS = ("key", "act", "legal_basis", "author", "validator", "holder")
@@ -14,6 +15,7 @@ _FACT_WORDS = {
     "validator": "le valideur",
     "holder": "le compte",
 }
+MAX_LENGTHS = {"key": 100, "act": 200, "legal_basis": 200, "author": 60, "validator": 60}
 _CREDITED = frozenset({"credit"})
 _BETWEEN = frozenset({"credit", "to"})
 _ON_FILE = frozenset({"file"})
@@ -31,8 +33,7 @@ RELEASABLE = frozenset({Stage.RESERVED, Stage.AWARDED, Stage.COMMITTED})
 
 def check_shape(books: Books, movement: Movement) -> Iterator[Refused]:
     """Give what is missing or wrong, whatever the balances; nothing when the movement is well formed."""
-    cents: object = movement.amount_cents
-    if not isinstance(cents, int) or isinstance(cents, bool) or not 0 < cents <= MAX_MOVEMENT_CENTS:
+    if not movement.amount_cents or not _is_between(movement.amount_cents, MAX_MOVEMENT_CENTS):
         yield Refused(
             code="bad_amount",
             reason="Le montant doit être un nombre entier de centimes, au-dessus de zéro et sous cent milliards d’euros.",
@@ -40,7 +41,10 @@ def check_shape(books: Books, movement: Movement) -> Iterator[Refused]:
     missing = [_FACT_WORDS[name] for name in _FACTS if not getattr(movement, name).strip()]
     if missing:
         yield Refused(code="fact_missing", reason=f"Il manque au mouvement : {', '.join(missing)}.")
-    if movement.author == movement.validator:
+    long = [_FACT_WORDS[name] for name, most in MAX_LENGTHS.items() if len(getattr(movement, name)) > most]
+    if long:
+        yield Refused(code="text_too_long", reason=f"Trop long dans le mouvement : {', '.join(long)}.")
+    if movement.author.strip() == movement.validator.strip():
         yield Refused(
             code="two_persons",
             reason="Celui qui prépare un mouvement ne peut pas le valider : il faut deux personnes.",
@@ -52,7 +56,30 @@ def check_shape(books: Books, movement: Movement) -> Iterator[Refused]:
             reason=f"Ce qui est donné ne suffit pas, ou ne convient pas, pour le mouvement « {movement.kind.label} ».",
         )
     else:
+        yield from _check_settlement(movement.settlement)
         yield from _check_accounts(books, movement)
+
+
+def _check_settlement(settlement: Settlement | None) -> Iterator[Refused]:
+    if settlement is None:
+        return
+    cap = settlement.intensity_cap_cents
+    amounts: list[object] = [
+        settlement.maximum_cents,
+        settlement.justified_expense_cents,
+        0 if cap is None else cap,
+    ]
+    rate: object = settlement.rate_bp
+    if not (_is_between(rate, BASIS_POINTS) and all(_is_between(one, MAX_MOVEMENT_CENTS) for one in amounts)):
+        yield Refused(
+            code="bad_settlement",
+            reason="Pour un solde, le taux va de 0 à 100 %, la dépense justifiée et le plafond de zéro à cent milliards d’euros.",
+        )
+
+
+def _is_between(value: object, most: int) -> bool:
+    """Tell whether a value is a whole number from zero to `most`."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 
 
 def _check_accounts(books: Books, movement: Movement) -> Iterator[Refused]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from catalyseur.ledger import movements as engine
 from catalyseur.ledger.accounts import HolderKind, Payer
@@ -209,8 +210,8 @@ def close_fund_year(*, fund: Holder, year: int, author: User, validator: User, a
     """
     if author.pk == validator.pk:
         raise RefusedError("Une clôture demande deux personnes.")
-    rows = queries.holder_rows().select_for_update(of=("self",)).filter(fund=fund).order_by("pk")
-    books = queries.running_books([*rows, queries.holder_rows().get(pk=fund.pk)], [])
+    rows = queries.holder_rows().filter(Q(fund=fund) | Q(pk=fund.pk))
+    books = queries.running_books(rows.select_for_update(of=("self",)).order_by("pk"), [])
     closing = close_year(books, fund=fund.code, year=year, on=paris_day(at))
     if isinstance(closing, engine.Refused):
         raise MovementRefusedError(closing)
