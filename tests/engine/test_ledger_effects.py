@@ -58,7 +58,7 @@ def test_ceilings_are_in_order_and_each_is_named(books, move):
         ("commitment_exceeded", 350),
         ("instalment_ceiling", 350),
     ]
-    assert found[1].label == "avances : 30 % du montant maximum"
+    assert found[1].label == "avances : 30 % de l’aide en vigueur"
 
 
 def test_balances_are_shown_before_and_after_each_said_once(books, move):

@@ -209,6 +209,39 @@ def test_a_release_leaves_what_was_paid(move, stage, cents, code):
         assert answer.of_holders[STATE_2021].of(Stage.AE_AVAILABLE) == 90_000
 
 
+@pytest.fixture
+def released(move):
+    """A grant of 500 euros, 100 advanced, then 200 released: 300 are in force."""
+    return books_after(
+        [
+            *opened(move),
+            *committed(move, 500),
+            move("advance", 100, STATE_2021, file=FILE),
+            move("release", 200, STATE_2021, file=FILE, stage=Stage.COMMITTED),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "cents", "code"),
+    [
+        ("advance", 1, "advance_ceiling"),
+        ("instalment", 14_000, None),
+        ("instalment", 14_001, "instalment_ceiling"),
+    ],
+)
+def test_payments_after_a_release_are_held_to_the_grant_in_force(move, released, kind, cents, code):
+    answer = post(released, move(kind, 0, STATE_2021, cents=cents, file=FILE))
+    assert getattr(answer, "code", None) == code
+
+
+def test_the_balance_after_a_release_is_reckoned_on_the_grant_in_force(move, released):
+    signed = move("balance", 400, STATE_2021, file=FILE, settlement=settled(500))
+    assert code_of(released, signed) == "wrong_maximum"
+    paid = passed(released, move("balance", 200, STATE_2021, file=FILE, settlement=settled(300)))
+    assert paid.of_files[FILE].net_paid == 30_000
+
+
 def test_a_file_released_takes_no_other_award(move):
     books = books_after(
         [
@@ -289,6 +322,16 @@ def test_a_closed_year_takes_nothing_more(move):
     assert isinstance(post(after, released), Posted)
 
 
+def test_a_decision_of_the_new_year_on_an_envelope_since_closed_is_not_reversed(move):
+    kinds = ("reserve", "award", "commit")
+    late = [move(kind, 500, STATE_2021, NEXT_YEAR, file=FILE) for kind in kinds]
+    books = books_after([*opened(move), *late])
+    closed = Chart(holders=CHART.holders, files=CHART.files, closed_through={FUND: 2021})
+    undo = move("reversal", 500, STATE_2021, NEXT_YEAR, reverses=late[-1].key)
+    assert isinstance(post(books, undo), Posted)
+    assert code_of(replace(books, chart=closed), undo) == "year_closed"
+
+
 def test_what_is_left_is_carried_to_the_same_envelope_of_the_next_year(move):
     books = books_after(opened(move))
     carry = move("carry_over", 1000, STATE_2021, NEXT_YEAR, to=STATE_2022, credit=Credit.AE)
@@ -314,6 +357,8 @@ def test_what_is_left_is_carried_to_the_same_envelope_of_the_next_year(move):
         ({"legal_basis": ""}, "fact_missing"),
         ({"author": ""}, "fact_missing"),
         ({"validator": "prépare"}, "two_persons"),
+        ({"validator": "prépare "}, "two_persons"),
+        ({"act": "a" * 201}, "text_too_long"),
         ({"file": None}, "bad_shape"),
         ({"credit": Credit.AE}, "bad_shape"),
         ({"file": "inconnu"}, "unknown_account"),
@@ -325,6 +370,24 @@ def test_what_is_left_is_carried_to_the_same_envelope_of_the_next_year(move):
 def test_a_movement_says_everything_and_is_seen_by_two_people(move, change, code):
     books = books_after(opened(move))
     assert code_of(books, replace(move("reserve", 1, STATE_2021, file=FILE), **change)) == code
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rate_bp": 10_001},
+        {"rate_bp": -1, "justified_expense_cents": -1},
+        {"rate_bp": 5000.0},
+        {"intensity_cap_cents": -1},
+        {"justified_expense_cents": MAX_MOVEMENT_CENTS + 1},
+    ],
+)
+def test_a_settlement_is_a_rate_and_amounts_that_can_be(move, change):
+    books = books_after([*opened(move), *committed(move, 500)])
+    settlement = replace(settled(500), **change)
+    assert (
+        code_of(books, move("balance", 1, STATE_2021, file=FILE, settlement=settlement)) == "bad_settlement"
+    )
 
 
 def test_only_a_fund_is_voted_and_money_is_delegated_one_level_down(move):

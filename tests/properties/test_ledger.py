@@ -88,9 +88,14 @@ class Recount:
     def net_paid(self, file):
         return self.total(*PAYMENTS, file=file) - self.total("clawback", file=file)
 
+    def in_force(self, file):
+        """The grant as it stands: awarded, less what was released since."""
+        freed = [self.total("release", file=file, stage=stage) for stage in (Stage.AWARDED, Stage.COMMITTED)]
+        return self.total("award", file=file) - sum(freed)
+
     def room(self, file, rate_bp, *kinds):
         """The whole cents left under a ceiling."""
-        return rate_bp * self.file(file)[Stage.MAXIMUM] // 10_000 - self.total(*kinds, file=file)
+        return rate_bp * self.in_force(file) // 10_000 - self.total(*kinds, file=file)
 
     def holds(self):
         return all(self.available(holder, credit) >= 0 for holder in HOLDERS for credit in Credit) and all(
@@ -119,7 +124,19 @@ class Recount:
             return False
         if movement.kind == "balance":
             return movement.amount_cents == movement.settlement.final_cents - self.net_paid(movement.file)
-        return True
+        return self.leaves_room(movement)
+
+    def leaves_room(self, movement):
+        """Tell whether a payment before the balance keeps within the ceilings of the grant in force."""
+        rules = CHART.files[movement.file]
+        rooms = {
+            "advance": (
+                self.room(movement.file, rules.advance_bp, "advance"),
+                self.room(movement.file, rules.instalments_bp, "advance", "instalment"),
+            ),
+            "instalment": (self.room(movement.file, rules.instalments_bp, "advance", "instalment"),),
+        }
+        return all(movement.amount_cents <= room for room in rooms.get(str(movement.kind), ()))
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -209,7 +226,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def pay_the_balance(self, file, expense, off, cap, data):
         recount = Recount(self.standing)
         settlement = Settlement(
-            maximum_cents=recount.file(file)[Stage.MAXIMUM],
+            maximum_cents=recount.in_force(file),
             rate_bp=5000,
             justified_expense_cents=expense,
             intensity_cap_cents=cap,
