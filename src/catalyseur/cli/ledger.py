@@ -1,4 +1,4 @@
-"""`catalyseur ledger`: derive every balance of the money again, or load the demonstration."""
+"""`catalyseur ledger`: derive every balance of the money again, compare payments with an accounting extract, or load the demonstration."""
 
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -6,13 +6,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from catalyseur.cli.arguments import add_json, print_json
+from catalyseur.cli.arguments import add_json, print_json, read_file
 from catalyseur.cli.database import open_site
 from catalyseur.cli.errors import BadInputError
+from catalyseur.ingest.faults import ImportRefusedError
 from catalyseur.values.money import euros_text
 
 if TYPE_CHECKING:
     from catalyseur.portal.funds.queries import Verification
+    from catalyseur.portal.funds.reconciliation import Reconciliation
 
 
 def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
@@ -24,6 +26,16 @@ def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
     )
     add_json(verify)
     verify.set_defaults(run=run_verify)
+    compare = tasks.add_parser(
+        "reconcile",
+        help="compare payments with an accounting extract (CSV); status 1 when a line does not agree",
+    )
+    compare.add_argument(
+        "file", metavar="FILE.csv", help="columns numeroEngagement, siret, exercice, montant"
+    )
+    compare.add_argument("--fund", metavar="CODE", help="one fund (default: every fund but the examples)")
+    add_json(compare)
+    compare.set_defaults(run=run_reconcile)
     demo = tasks.add_parser("demo", help="load the acceleration fund as announced, with example requests")
     demo.set_defaults(run=run_demo)
 
@@ -38,6 +50,27 @@ def run_verify(asked: Namespace) -> int:
         print_json({"whole": found.is_whole, **asdict(found)})
     else:
         sys.stdout.write("\n".join(_lines(found)) + "\n")
+    return 0 if found.is_whole else 1
+
+
+def run_reconcile(asked: Namespace) -> int:
+    """Print each key of the two sides; 1 when one differs or a line of the extract stands twice."""
+    content = read_file(asked.file)
+    _open_ledger()
+    from catalyseur.portal.funds.queries import funds  # noqa: PLC0415 - the site was just opened
+    from catalyseur.portal.funds.reconciliation import reconcile_extract  # noqa: PLC0415 - same
+
+    fund = funds().filter(code=asked.fund).first() if asked.fund else None
+    if asked.fund and fund is None:
+        raise BadInputError(f"--fund: no fund is coded '{asked.fund}'")
+    try:
+        found = reconcile_extract(content, name=asked.file, fund=fund)
+    except ImportRefusedError as error:
+        raise BadInputError(str(error)) from None
+    if asked.json:
+        print_json(_reconciliation(found))
+    else:
+        sys.stdout.write("\n".join(_reconciled_lines(found)) + "\n")
     return 0 if found.is_whole else 1
 
 
@@ -66,6 +99,34 @@ def _open_ledger() -> None:
         raise BadInputError(
             "the site's database has no ledger yet: `catalyseur serve` makes it or brings it to this version"
         ) from None
+
+
+def _reconciliation(found: "Reconciliation") -> dict[str, object]:
+    return {
+        "whole": found.is_whole,
+        "fund": found.fund.code if found.fund else None,
+        "years": found.years,
+        "gap_cents": found.gap_cents,
+        "lines": [
+            {"outcome": line.outcome, "gap_cents": line.gap_cents, **asdict(line)} for line in found.lines
+        ],
+    }
+
+
+def _reconciled_lines(found: "Reconciliation") -> list[str]:
+    from catalyseur.portal.funds.reconciliation import OUTCOME_WORDS  # noqa: PLC0415 - the site was just opened
+
+    counts = ", ".join(f"{OUTCOME_WORDS[outcome]} : {count}" for outcome, count in found.counts.items())
+    return [
+        f"exercices {', '.join(map(str, found.years))} ; {counts}",
+        *(
+            f"  {OUTCOME_WORDS[line.outcome]} : engagement {line.commitment_number or 'aucun'}, "
+            f"SIRET {line.siret or 'non connu'}, {line.year}, extrait moins registre {line.gap_cents} centimes"
+            + (f", même montant : {', '.join(line.repeated)}" if line.repeated else "")
+            for line in found.lines
+            if line.gap_cents or line.repeated or line.outcome != "same"
+        ),
+    ]
 
 
 def _lines(found: "Verification") -> list[str]:

@@ -51,8 +51,9 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     # funds
     (EVERYONE, READ, "fund-list"),
     (SIGNED_IN, READ, "fund-requests fund-request fund-file fund-account fund-proposals fund-proposal"),
+    (SIGNED_IN, READ, "fund-reconciliation fund-reconciliation-csv"),
     (SIGNED_IN, FORM, "fund-request-new fund-request-edit fund-request-decide fund-delegation-open"),
-    (SIGNED_IN, FORM, "fund-account-movement fund-file-movement fund-movement-reverse"),
+    (SIGNED_IN, FORM, "fund-account-movement fund-file-movement fund-movement-reverse fund-reconcile"),
     (SIGNED_IN, ACT, "fund-request-reopen fund-file-number fund-proposal-validate fund-proposal-reject"),
     (ADMINISTRATORS, FORM, "fund-open fund-envelope-open fund-close"),
     (ADMINISTRATORS, ACT, "fund-closing-validate fund-closing-reject"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalyseur.portal.funds import account_views, movement_views, request_views, views
+from catalyseur.portal.funds import account_views, movement_views, reconciliation_views, request_views, views
 
 urlpatterns = [
     path("", views.show_list, name="fund-list"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("clotures/<int:key>/valider/", account_views.validate_closing, name="fund-closing-validate"),
     path("clotures/<int:key>/refuser/", account_views.reject_closing, name="fund-closing-reject"),
     path("mouvements/<int:key>/contre-passer/", movement_views.reverse, name="fund-movement-reverse"),
+    path("rapprochement/", reconciliation_views.upload, name="fund-reconcile"),
+    path("rapprochement/<slug:sha256>/", reconciliation_views.show, name="fund-reconciliation"),
+    path("rapprochement/<slug:sha256>/csv/", reconciliation_views.download, name="fund-reconciliation-csv"),
     path("validation/", movement_views.show_proposals, name="fund-proposals"),
     path("validation/<int:key>/", movement_views.show_proposal, name="fund-proposal"),
     path("validation/<int:key>/valider/", movement_views.validate, name="fund-proposal-validate"),

@@ -32,3 +32,9 @@ def rate(basis_points: int) -> str:
     """Write a rate in basis points: « 30 % »."""
     whole, rest = divmod(basis_points, 100)
     return f"{whole},{rest:02d}\u202f%" if rest else f"{whole}\u202f%"
+
+
+@register.filter
+def signed_euros(cents: int) -> str:
+    """Write an amount that may be negative: « −12,50 € »."""
+    return f"\u2212{euros_text(-cents)}" if cents < 0 else euros_text(cents)

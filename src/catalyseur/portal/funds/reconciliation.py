@@ -1,0 +1,128 @@
+"""The ledger's payments against an accounting extract: on a page, in a file, by command, the same answer."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from catalyseur.ingest.accounting_extract import read_extract
+from catalyseur.ledger.movements import PAYMENTS, Kind
+from catalyseur.ledger.reconciling import Outcome, PaymentLine, Reconciled, reconcile
+from catalyseur.portal.funds.models import Holder, Movement
+from catalyseur.values.cells import neutralise
+from catalyseur.values.money import CENTS_PER_EURO
+
+OUTCOME_WORDS = {
+    Outcome.SAME: "identique",
+    Outcome.DIFFERENT: "montants différents",
+    Outcome.ONLY_IN_LEDGER: "dans le registre seulement",
+    Outcome.ONLY_IN_EXTRACT: "dans l’extrait seulement",
+}
+COLUMNS = (
+    "résultat",
+    "numéro d’engagement",
+    "SIRET",
+    "exercice",
+    "registre (€)",
+    "extrait (€)",
+    "écart (€)",
+    "paiements du registre",
+    "lignes de l’extrait",
+    "lignes de l’extrait de même montant",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reconciliation:
+    """Every key of both sides, over the years of the extract; `fund` is None for every fund but the examples."""
+
+    fund: Holder | None
+    years: tuple[int, ...]
+    lines: tuple[Reconciled, ...]
+
+    @property
+    def counts(self) -> dict[Outcome, int]:
+        """How many keys of each outcome."""
+        found = Counter(line.outcome for line in self.lines)
+        return {outcome: found[outcome] for outcome in Outcome}
+
+    @property
+    def repeated(self) -> int:
+        """How many lines of the extract share key and amount with another: perhaps one payment written twice."""
+        return sum(len(line.repeated) for line in self.lines)
+
+    @property
+    def gap_cents(self) -> int:
+        """The extract less the ledger."""
+        return sum(line.gap_cents for line in self.lines)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every key is the same on both sides and nothing is written twice."""
+        return not self.repeated and all(line.outcome is Outcome.SAME for line in self.lines)
+
+
+def reconcile_extract(content: bytes, *, name: str, fund: Holder | None) -> Reconciliation:
+    """Compare an extract with the payments of the same years. Writes nothing. Raises ImportRefusedError."""
+    extract = read_extract(content, name=name)
+    ours = [line for line in payment_lines(fund) if line.year in extract.years]
+    return Reconciliation(fund=fund, years=extract.years, lines=reconcile(ours, extract.payments))
+
+
+def payment_lines(fund: Holder | None) -> list[PaymentLine]:
+    """Return the payments of a fund, or of every fund but the examples; one reversed is a second, negative line."""
+    return [
+        PaymentLine(
+            reference=f"mouvement {row.pk}",
+            commitment_number=paid.file.commitment_number,
+            siret=paid.file.siret,
+            year=row.on.year,
+            cents=row.amount_cents if row is paid else -row.amount_cents,
+        )
+        for row in _rows(fund).iterator()
+        if (paid := row.reverses or row).file
+    ]
+
+
+def _rows(fund: Holder | None) -> "QuerySet[Movement]":
+    kinds = [str(kind) for kind in PAYMENTS]
+    rows = Movement.objects.filter(
+        Q(kind__in=kinds) | Q(kind=str(Kind.REVERSAL), reverses__kind__in=kinds)
+    ).select_related("file", "reverses__file")
+    return rows.filter(holder__fund=fund) if fund else rows.filter(holder__is_example=False)
+
+
+def reconciliation_csv(lines: Iterable[Reconciled]) -> str:
+    """Write the answer for a French spreadsheet: semicolons, a byte-order mark, no cell it would compute."""
+    text = io.StringIO()
+    text.write("\ufeff")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(COLUMNS)
+    for line in lines:
+        writer.writerow([neutralise(cell) for cell in _cells(line)])
+    return text.getvalue()
+
+
+def _cells(line: Reconciled) -> list[str]:
+    ours, theirs = (sum(one.cents for one in side) for side in (line.ledger, line.extract))
+    return [
+        OUTCOME_WORDS[line.outcome],
+        line.commitment_number,
+        line.siret,
+        str(line.year),
+        _euros(ours),
+        _euros(theirs),
+        _euros(line.gap_cents),
+        ", ".join(one.reference for one in line.ledger),
+        ", ".join(one.reference for one in line.extract),
+        ", ".join(line.repeated),
+    ]
+
+
+def _euros(cents: int) -> str:
+    """Write signed euros with a comma, as a French spreadsheet reads a number."""
+    sign, (whole, rest) = "-" if cents < 0 else "", divmod(abs(cents), CENTS_PER_EURO)
+    return f"{sign}{whole},{rest:02d}"
