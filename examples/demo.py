@@ -1,6 +1,7 @@
-"""`make demo`: the territory, the schemes and the reasons for the example projects, then the site's database."""
+"""`make demo`: the territory, the schemes and the reasons for the example projects, then the site's database and its study."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from catalyseur.cli.database import open_site
@@ -34,6 +35,7 @@ def prepare_site() -> int:
     try:
         open_site()
         name = prepare_database()
+        add_example_study()
     except NewerDatabaseError:
         sys.stdout.write(
             "\nLa base du site vient d’une version plus récente : elle reste comme elle est. Pour ouvrir le site,\n"
@@ -45,6 +47,13 @@ def prepare_site() -> int:
         return BAD_INPUT
     sys.stdout.write(f"\nLa base du site est prête : {name}\nPour l’ouvrir : make serve\n")
     return 0
+
+
+def add_example_study() -> None:
+    """Put the demonstration study into the register: invented data, and it says so everywhere."""
+    from catalyseur.portal.studies.register.loading import load_example  # noqa: PLC0415 - models load after the site
+
+    load_example(at=datetime.now(UTC))
 
 
 if __name__ == "__main__":

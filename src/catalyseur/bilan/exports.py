@@ -43,6 +43,7 @@ _TYPES: dict[Unit, str] = {
     "share": "number",
     "ha": "number",
     "decimal": "number",
+    "precise": "number",
     "date": "date",
     "text": "string",
 }

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 Value = int | Fraction | date | str | None
-Unit = Literal["count", "cents", "share", "jobs", "ha", "date", "text", "decimal"]
+Unit = Literal["count", "cents", "share", "jobs", "ha", "date", "text", "decimal", "precise"]
 Stage = Literal["actual", "forecast", "announced"]
 Tax = Literal["ht", "ttc", "untold", "none"]
 Instrument = Literal["grant", "loan", "untold", "none"]

@@ -11,6 +11,7 @@ from catalyseur.values.money import euros_number, euros_text
 
 NOT_KNOWN = "non connu"
 NARROW, WIDE = "\u202f", "\u00a0"
+_DIGITS: dict[Unit, int] = {"decimal": 4, "precise": 6}
 STAGES: dict[Stage, str] = {"actual": "constaté", "forecast": "prévu", "announced": "annoncé"}
 TAXES: dict[Tax, str] = {
     "ht": "hors taxes",
@@ -43,7 +44,7 @@ def plain_value(value: Value, unit: Unit) -> int | float | str | None:
         return value
     if unit == "cents":
         return euros_number(int(value))
-    if unit == "decimal":
+    if unit in _DIGITS:
         return float(value)
     return int(value) if Fraction(value).denominator == 1 else round(float(value), 6)
 
@@ -55,8 +56,8 @@ def _number_text(value: Fraction, unit: Unit) -> str:
         return f"{_decimal(100 * value, 1)}{WIDE}%"
     if unit == "ha":
         return f"{_decimal(value, 1).removesuffix(',0')}{WIDE}ha"
-    if unit == "decimal":
-        return _four_digits(value)
+    if unit in _DIGITS:
+        return _significant(value, _DIGITS[unit])
     return _grouped(int(value)) if value.denominator == 1 else _decimal(value, 1)
 
 
@@ -105,13 +106,14 @@ def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", NARROW)
 
 
-def _four_digits(value: Fraction) -> str:
-    """Write four significant digits, six decimals at most, no zero at the end."""
+def _significant(value: Fraction, digits: int) -> str:
+    """Write that many significant digits, two decimals more at most, no zero at the end."""
     if value == 0:
         return "0"
-    places = min(max(3 - math.floor(math.log10(abs(value))), 0), 6)
-    text = _decimal(value, places) if places else _grouped(round(value))
-    return text.rstrip("0").rstrip(",") if places else text
+    places = min(max(digits - 1 - math.floor(math.log10(abs(value))), 0), digits + 2)
+    text = _decimal(value, places) if places else _grouped(math.floor(value + Fraction(1, 2)))
+    plain = text.rstrip("0").rstrip(",") if places else text
+    return f"≈{WIDE}0" if plain == "0" else plain
 
 
 def _decimal(number: Fraction, places: int) -> str:

@@ -55,7 +55,7 @@ def _power_blocks(reading: StudyReading, power: Document) -> list[Block]:
 
 def sensitivity(reading: StudyReading) -> Section | None:
     """Draw the intervals under violations of parallel trends, with the breakdown value in a sentence."""
-    title = "Si les tendances n’étaient pas parallèles"
+    title = "Si les tendances différaient"
     check = reading.check("sensitivity")
     if check is None:
         problem = reading.problem("sensitivity")
@@ -139,7 +139,7 @@ def _is_open(row: Document) -> bool:
 
 def comparability(reading: StudyReading) -> Section | None:
     """Draw the balance of covariates before and after weighting, and tell the effective controls."""
-    title = "Les témoins ressemblent-ils aux traités ?"
+    title = "Les témoins ressemblent-ils ?"
     if not reading.study.controls:
         text = "Aucune variable de contrôle n’a été enregistrée : la ressemblance n’est pas mesurée."
         return Section(id="comparabilite", title=title, blocks=(Paragraph(text=text),))

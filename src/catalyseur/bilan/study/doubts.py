@@ -24,7 +24,7 @@ CONTROLS = {"never": "jamais traités", "notyet": "pas encore traités"}
 
 def chance(reading: StudyReading) -> Section | None:
     """Draw what the estimate would be had chance dealt the treatment otherwise; placebo dates and outcomes."""
-    title = "Et si le hasard avait choisi les unités traitées ?"
+    title = "Et si c’était le hasard ?"
     check = reading.check("permutation")
     if check is None:
         problem = reading.problem("permutation")
@@ -129,7 +129,7 @@ def choices(reading: StudyReading) -> Section | None:
     names = ("specifications", "Effet sous chaque spécification", "Spécification")
     return Section(
         id="choix",
-        title="Avec d’autres choix défendables",
+        title="Avec d’autres choix",
         blocks=(Paragraph(text=text), _rows_chart(reading, rows, names)),
     )
 
@@ -144,7 +144,7 @@ def _choice(point: Document) -> str:
 
 def neighbours(reading: StudyReading) -> Section | None:
     """Draw the effects by distance to the nearest treated unit, when coordinates were registered."""
-    title = "Les voisins y gagnent-ils ou y perdent-ils ?"
+    title = "Et les voisins ?"
     check = reading.check("spillovers")
     if check is None:
         problem = reading.problem("spillovers")

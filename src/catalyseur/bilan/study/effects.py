@@ -152,7 +152,7 @@ def over_time(reading: StudyReading) -> Section | None:
     shaded = f" Fond gris : {_shaded_words(reading)}." if chart.limits.shaded else ""
     return Section(
         id="dans-le-temps",
-        title="L’effet selon le temps écoulé depuis le traitement",
+        title="L’effet au fil du temps",
         blocks=(Paragraph(text=text + shaded), chart),
     )
 

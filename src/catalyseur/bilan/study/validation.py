@@ -16,10 +16,10 @@ _ABOUT = {
 }
 _HEADS = (
     Column(code="number", label="Chiffre"),
-    Column(code="published", label="Publié", unit="decimal"),
-    Column(code="ours", label="Le nôtre", unit="decimal"),
-    Column(code="difference", label="Écart", unit="decimal"),
-    Column(code="tolerance", label="Écart admis", unit="decimal"),
+    Column(code="published", label="Publié", unit="precise"),
+    Column(code="ours", label="Le nôtre", unit="precise"),
+    Column(code="difference", label="Écart", unit="precise"),
+    Column(code="tolerance", label="Écart admis", unit="precise"),
     Column(code="source", label="Source du chiffre publié"),
 )
 
