@@ -1,7 +1,7 @@
 """Amounts of files cut by place or year: every file is in one line, an unknown place in its own, and lines add up."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,12 +14,6 @@ class Amounts:
     committed_cents: int = 0
     paid_cents: int = 0
 
-    def __add__(self, other: "Amounts") -> "Amounts":
-        """Add amounts column by column."""
-        return Amounts(
-            **{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(Amounts)}
-        )
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
@@ -31,22 +25,33 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Breakdown:
-    """The lines, by label, the unknown ones last, and their total."""
+    """The lines, by label, the unknown one last, and their total."""
 
     lines: tuple[Line, ...]
     total: Amounts
+
+
+def add_up(amounts: Iterable[Amounts]) -> Amounts:
+    """Add amounts column by column."""
+    files, reserved, awarded, committed, paid = (
+        sum(column) for column in zip(*map(astuple, (*amounts, Amounts())), strict=True)
+    )
+    return Amounts(
+        files=files,
+        reserved_cents=reserved,
+        awarded_cents=awarded,
+        committed_cents=committed,
+        paid_cents=paid,
+    )
 
 
 def break_down(
     amounts: Iterable[tuple[Hashable, Amounts]], labels: Mapping[Hashable, str], *, unknown: str
 ) -> Breakdown:
     """Group amounts by key and name each line; keys without a label go together under `unknown`, last."""
-    grouped: dict[str, Amounts] = {}
+    grouped: dict[str, list[Amounts]] = {}
     for key, one in amounts:
-        label = labels.get(key, unknown)
-        grouped[label] = grouped.get(label, Amounts()) + one
-    lines = sorted(grouped.items(), key=lambda line: (line[0] == unknown, line[0]))
-    return Breakdown(
-        lines=tuple(Line(label=label, amounts=one) for label, one in lines),
-        total=sum(grouped.values(), Amounts()),
-    )
+        grouped.setdefault(labels.get(key, unknown), []).append(one)
+    ordered = sorted(grouped.items(), key=lambda line: (line[0] == unknown, line[0]))
+    lines = tuple(Line(label=label, amounts=add_up(ones)) for label, ones in ordered)
+    return Breakdown(lines=lines, total=add_up(line.amounts for line in lines))

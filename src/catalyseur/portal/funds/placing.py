@@ -1,0 +1,100 @@
+"""Where the projects of files stand, by the geography of a day."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import date
+
+from catalyseur.geography.atlas import Geography
+from catalyseur.geography.tables import LAST_YEAR, year_of
+from catalyseur.ledger.review import ReviewCase
+from catalyseur.portal.funds.models import Holder, Request
+from catalyseur.values.verdict import Verdict
+
+UNKNOWN = "Lieu inconnu"
+_OUTSIDE, _UNSURE = "outside", "unsure"
+_WORDS: Mapping[Hashable, str] = {
+    _OUTSIDE: "Hors de tout territoire d’industrie",
+    _UNSURE: "Territoire incertain ce jour-là",
+}
+
+
+def region_key(geography: Geography, on: date) -> Callable[[str], Hashable]:
+    """Return what gives the région of a commune code of any year, None when unknown."""
+    columns, index = geography.history.columns, geography.history.index
+
+    def key_of(commune: str) -> Hashable:
+        homes = _homes(geography, commune, on)
+        return columns["region"][index[homes[0]]] if homes else None
+
+    return key_of
+
+
+def territory_key(geography: Geography, on: date) -> Callable[[str], Hashable]:
+    """Return what gives the territory of a commune code on a day: its identifier, outside, unsure, None unknown."""
+    perimeter = geography.territory_history.perimeter(on)
+
+    def key_of(commune: str) -> Hashable:
+        homes = _homes(geography, commune, on)
+        found = {identifier: whole for home in homes for identifier, whole in perimeter.get(home, {}).items()}
+        if not homes:
+            return None
+        if not found:
+            return _OUTSIDE
+        [*identifiers] = found
+        return identifiers[0] if len(identifiers) == 1 and all(found.values()) else _UNSURE
+
+    return key_of
+
+
+def territory_labels(geography: Geography, on: date) -> Mapping[Hashable, str]:
+    """Return the names of the territories of a day, and of what is none."""
+    standing = geography.territory_history.standing_on(on)
+    names = [territory.name for territory in standing]
+    return {
+        territory.id: territory.name
+        if names.count(territory.name) == 1
+        else f"{territory.name} ({territory.id})"
+        for territory in standing
+    } | dict(_WORDS)
+
+
+def review_cases(fund: Holder, geography: Geography, on: date) -> Iterable[ReviewCase]:
+    """Return the requests received by a day, as they stood then; inside the label or not on the day each came in.
+
+    A request decided after the day is pending then. One query.
+    """
+    rows = Request.objects.filter(fund=fund, received_on__lte=on).order_by()
+    inside: dict[date, Callable[[str], Verdict]] = {}
+    for commune, received, complete, decided, decision in rows.values_list(
+        "commune", "received_on", "complete_on", "decided_on", "decision"
+    ):
+        if received not in inside:
+            inside[received] = _label_verdict(geography, received)
+        is_decided = decided is not None and decided <= on
+        yield ReviewCase(
+            received_on=received,
+            complete_on=complete,
+            decided_on=decided if is_decided else None,
+            outcome=decision if is_decided else "pending",
+            inside=inside[received](commune),
+        )
+
+
+def _label_verdict(geography: Geography, on: date) -> Callable[[str], Verdict]:
+    """Return what tells whether a commune is in a territory on a day; unsure when only one picture says so."""
+    perimeter = geography.territory_history.perimeter(on)
+
+    def verdict_of(commune: str) -> Verdict:
+        homes = _homes(geography, commune, on)
+        if not homes:
+            return Verdict.CANNOT_TELL
+        sides = {any(perimeter.get(home, {}).values()) for home in homes}
+        if sides == {True}:
+            return Verdict.YES
+        return Verdict.CANNOT_TELL if any(perimeter.get(home) for home in homes) else Verdict.NO
+
+    return verdict_of
+
+
+def _homes(geography: Geography, commune: str, on: date) -> tuple[str, ...]:
+    history = geography.history
+    return (history.holders(commune, year_of(on)) or history.holders(commune, LAST_YEAR)) if commune else ()
