@@ -49,7 +49,8 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (EVERYONE, READ, "site-list site-detail site-need site-csv site-geojson site-cnig"),
     (SIGNED_IN, FORM, "site-milestones"),
     # funds
-    (EVERYONE, READ, "fund-list"),
+    (EVERYONE, READ, "fund-list fund-detail fund-envelope fund-breakdown fund-review fund-awards"),
+    (SIGNED_IN, READ, "fund-movements"),
     (SIGNED_IN, READ, "fund-requests fund-request fund-file fund-account fund-proposals fund-proposal"),
     (SIGNED_IN, READ, "fund-reconciliation fund-reconciliation-csv"),
     (SIGNED_IN, FORM, "fund-request-new fund-request-edit fund-request-decide fund-delegation-open"),

@@ -1,9 +1,10 @@
 """Whether a request stood inside the label the day it came: read from the dated geography, never kept."""
 
+from collections.abc import Callable
 from datetime import date
 
 from catalyseur.geography.atlas import Geography
-from catalyseur.geography.places import UnknownPlaceError
+from catalyseur.geography.tables import LAST_YEAR, year_of
 from catalyseur.values.verdict import Verdict
 
 LABEL_WORDS = {
@@ -15,10 +16,24 @@ LABEL_WORDS = {
 
 def inside_label(geography: Geography, commune: str, on: date) -> Verdict:
     """Tell whether a commune was in a territory d'industrie on a day; cannot tell without a commune or where pictures differ."""
-    try:
-        memberships = geography.territories_of(commune, on)
-    except UnknownPlaceError:
-        return Verdict.CANNOT_TELL
-    if any(one.certain for one in memberships):
-        return Verdict.YES
-    return Verdict.CANNOT_TELL if memberships else Verdict.NO
+    return label_on(geography, on)(commune)
+
+
+def label_on(geography: Geography, on: date) -> Callable[[str], Verdict]:
+    """Return what tells whether a commune was in a territory on that day, for many communes."""
+    perimeter = geography.territory_history.perimeter(on)
+
+    def verdict_of(commune: str) -> Verdict:
+        homes = homes_of(geography, commune, on)
+        if homes and all(any(perimeter.get(home, {}).values()) for home in homes):
+            return Verdict.YES
+        outside = homes and not any(perimeter.get(home) for home in homes)
+        return Verdict.NO if outside else Verdict.CANNOT_TELL
+
+    return verdict_of
+
+
+def homes_of(geography: Geography, commune: str, on: date) -> tuple[str, ...]:
+    """Return the communes of a day that hold a commune code of any year; none when it is unknown."""
+    history = geography.history
+    return history.holders(commune, year_of(on)) or history.holders(commune, LAST_YEAR)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 
 from catalyseur.geography.atlas import Geography
-from catalyseur.geography.tables import LAST_YEAR, year_of
 from catalyseur.ledger.review import ReviewCase
+from catalyseur.portal.funds.labels import homes_of, label_on
 from catalyseur.portal.funds.models import Holder, Request
 from catalyseur.values.verdict import Verdict
 
@@ -22,7 +22,7 @@ def region_key(geography: Geography, on: date) -> Callable[[str], Hashable]:
     columns, index = geography.history.columns, geography.history.index
 
     def key_of(commune: str) -> Hashable:
-        homes = _homes(geography, commune, on)
+        homes = homes_of(geography, commune, on)
         return columns["region"][index[homes[0]]] if homes else None
 
     return key_of
@@ -33,7 +33,7 @@ def territory_key(geography: Geography, on: date) -> Callable[[str], Hashable]:
     perimeter = geography.territory_history.perimeter(on)
 
     def key_of(commune: str) -> Hashable:
-        homes = _homes(geography, commune, on)
+        homes = homes_of(geography, commune, on)
         found = {identifier: whole for home in homes for identifier, whole in perimeter.get(home, {}).items()}
         if not homes:
             return None
@@ -68,7 +68,7 @@ def review_cases(fund: Holder, geography: Geography, on: date) -> Iterable[Revie
         "commune", "received_on", "complete_on", "decided_on", "decision"
     ):
         if received not in inside:
-            inside[received] = _label_verdict(geography, received)
+            inside[received] = label_on(geography, received)
         is_decided = decided is not None and decided <= on
         yield ReviewCase(
             received_on=received,
@@ -77,24 +77,3 @@ def review_cases(fund: Holder, geography: Geography, on: date) -> Iterable[Revie
             outcome=decision if is_decided else "pending",
             inside=inside[received](commune),
         )
-
-
-def _label_verdict(geography: Geography, on: date) -> Callable[[str], Verdict]:
-    """Return what tells whether a commune is in a territory on a day; unsure when only one picture says so."""
-    perimeter = geography.territory_history.perimeter(on)
-
-    def verdict_of(commune: str) -> Verdict:
-        homes = _homes(geography, commune, on)
-        if not homes:
-            return Verdict.CANNOT_TELL
-        sides = {any(perimeter.get(home, {}).values()) for home in homes}
-        if sides == {True}:
-            return Verdict.YES
-        return Verdict.CANNOT_TELL if any(perimeter.get(home) for home in homes) else Verdict.NO
-
-    return verdict_of
-
-
-def _homes(geography: Geography, commune: str, on: date) -> tuple[str, ...]:
-    history = geography.history
-    return (history.holders(commune, year_of(on)) or history.holders(commune, LAST_YEAR)) if commune else ()

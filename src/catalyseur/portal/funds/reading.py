@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Q, Sum
@@ -27,7 +28,7 @@ _OF_HOLDERS = (
 )
 # Files first, then their places: half the time of one grouping of the three tables together.
 _BY_COMMUNE_ON = """
-SELECT COALESCE(r.commune, ''), COUNT(*), SUM(t.reserved), SUM(t.awarded), SUM(t.committed), SUM(t.paid)
+SELECT r.commune, h.year, COUNT(*), SUM(t.reserved), SUM(t.awarded), SUM(t.committed), SUM(t.paid)
 FROM (
     SELECT e.file_id,
         SUM(CASE WHEN e.stage = 'reserved' THEN e.cents ELSE 0 END) AS reserved,
@@ -39,7 +40,7 @@ FROM (
 JOIN funds_file f ON f.id = t.file_id
 JOIN funds_holder h ON h.id = f.holder_id
 LEFT JOIN funds_request r ON r.id = f.request_id
-WHERE h.fund_id = %s GROUP BY 1
+WHERE h.fund_id = %s GROUP BY 1, 2
 """
 
 
@@ -73,6 +74,15 @@ class Picture:
         return [row for row in self.holders if row.parent_id == self.fund.pk]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileAmounts:
+    """Some files of one commune ('' unknown) and year: how many, then their cents reserved, awarded, committed, paid."""
+
+    commune: str
+    year: int
+    cents: tuple[int, ...]
+
+
 def picture_of(fund: Holder, on: date) -> Picture:
     """Return a fund on a day, in two queries, three for a past day."""
     return pictures_of([fund], on)[fund.pk]
@@ -80,9 +90,7 @@ def picture_of(fund: Holder, on: date) -> Picture:
 
 def pictures_of(funds: Sequence[Holder], on: date) -> dict[int, Picture]:
     """Return some funds on a day by row, in as many queries as one."""
-    rows = list(
-        Holder.objects.filter(Q(fund__in=funds)).order_by("year", "payer", "region", "parent", "code")
-    )
+    rows = list(Holder.objects.filter(fund__in=funds).order_by("year", "payer", "region", "parent", "code"))
     every = [*funds, *rows]
     keys = [row.pk for row in every]
     balances = {row.pk: balances_of(row) for row in every} if _is_now(on) else _balances_on(keys, on)
@@ -110,57 +118,56 @@ def file_balances(files: Sequence[File], on: date) -> dict[int, Balances]:
     return {row.pk: sums.get(row.pk, Balances()) for row in files}
 
 
-def amounts_by(fund: Holder, on: date, key_of: Callable[[str], Hashable]) -> list[tuple[Hashable, Amounts]]:
-    """Return the amounts of the files of a fund by what `key_of` says of their commune ('' unknown). One query."""
-    grouped: dict[Hashable, list[int]] = {}
-    for commune, *amounts in _by_commune(fund, on):
-        held = grouped.setdefault(key_of(commune), [0, 0, 0, 0, 0])
-        for rank, amount in enumerate(amounts):
-            held[rank] += int(amount or 0)
-    return [(key, _amounts(*held)) for key, held in grouped.items()]
-
-
-def amounts_by_year(picture: Picture, counts: Mapping[int, int]) -> list[tuple[Hashable, Amounts]]:
-    """Return the amounts of the files by the year of the envelope that holds them."""
+def file_amounts(fund: Holder, on: date) -> list[FileAmounts]:
+    """Return the amounts of the files of a fund moved by a day, by commune of the project and year. One query."""
     return [
-        (
-            row.year,
-            _amounts(
-                counts.get(row.pk, 0),
-                picture.balances[row.pk].of(Stage.RESERVED),
-                picture.balances[row.pk].of(Stage.AWARDED),
-                picture.balances[row.pk].of(Stage.COMMITTED),
-                picture.net_paid.get(row.pk, 0),
-            ),
-        )
-        for row in picture.holders
+        FileAmounts(commune=commune or "", year=year, cents=tuple(int(one or 0) for one in amounts))
+        for commune, year, *amounts in _by_commune(fund, on)
     ]
 
 
-def file_counts(fund: Holder, on: date) -> dict[int, int]:
-    """Return how many files with a movement by that day each holder of a fund has."""
-    rows = File.objects.filter(holder__fund=fund, movements__on__lte=on).order_by()
-    return dict(rows.values_list("holder").annotate(Count("pk", distinct=True)))
+def amounts_by(
+    found: Iterable[FileAmounts], key_of: Callable[[FileAmounts], Hashable]
+) -> list[tuple[Hashable, Amounts]]:
+    """Group amounts by what `key_of` says of each."""
+    grouped: dict[Hashable, list[int]] = {}
+    for one in found:
+        held = grouped.setdefault(key_of(one), [0] * len(one.cents))
+        for rank, cents in enumerate(one.cents):
+            held[rank] += cents
+    return [
+        (
+            key,
+            Amounts(
+                files=files,
+                reserved_cents=reserved,
+                awarded_cents=awarded,
+                committed_cents=committed,
+                paid_cents=paid,
+            ),
+        )
+        for key, (files, reserved, awarded, committed, paid) in grouped.items()
+    ]
 
 
 def _is_now(on: date) -> bool:
     return on >= today()
 
 
-def _by_commune(fund: Holder, on: date) -> Iterable[tuple[str, int, int, int, int, int]]:
+def _by_commune(fund: Holder, on: date) -> Iterable[Sequence[Any]]:
     if _is_now(on):
         rows = File.objects.filter(holder__fund=fund, last_on__isnull=False).order_by()
-        grouped = rows.values_list("request__commune").annotate(
+        return rows.values_list("request__commune", "holder__year").annotate(
             Count("pk"),
             Sum("reserved_cents"),
             Sum("awarded_cents"),
             Sum("committed_cents"),
-            Sum(_PAID_COLUMNS),
+            paid=Sum(_PAID_COLUMNS),
         )
-        return ((commune or "", *amounts) for commune, *amounts in grouped)
     with connection.cursor() as cursor:
         cursor.execute(_BY_COMMUNE_ON, [on, fund.pk])
-        return cursor.fetchall()
+        found: list[Sequence[Any]] = cursor.fetchall()
+        return found
 
 
 def _balances_on(holders: Sequence[int], on: date) -> dict[int, Balances]:
@@ -179,16 +186,6 @@ def _net_paid(holders: Sequence[int], on: date) -> dict[int, int]:
     """Return what the files of each holder were paid, less what they repaid."""
     if _is_now(on):
         files = File.objects.filter(holder__in=holders).order_by()
-        return {key: int(paid) for key, paid in files.values_list("holder").annotate(Sum(_PAID_COLUMNS))}
+        return {key: int(paid) for key, paid in files.values_list("holder").annotate(paid=Sum(_PAID_COLUMNS))}
     entries = Entry.objects.filter(file__holder__in=holders, stage__in=_NET_PAID, on__lte=on).order_by()
     return {key: int(paid) for key, paid in entries.values_list("file__holder").annotate(Sum("cents"))}
-
-
-def _amounts(files: int, reserved: int, awarded: int, committed: int, paid: int) -> Amounts:
-    return Amounts(
-        files=files,
-        reserved_cents=reserved,
-        awarded_cents=awarded,
-        committed_cents=committed,
-        paid_cents=paid,
-    )

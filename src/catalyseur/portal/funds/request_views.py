@@ -19,9 +19,13 @@ from catalyseur.portal.funds.labels import LABEL_WORDS, inside_label
 from catalyseur.portal.funds.models import File, Holder, Request
 from catalyseur.portal.funds.movement_views import FORM, SHOWN, WORDS
 from catalyseur.portal.funds.pages import EffectPage, balance_lines, effect_pages, is_clear, proposal_pages
+from catalyseur.portal.funds.reading import file_balances
+from catalyseur.portal.funds.reading_pages import file_tables
 from catalyseur.portal.funds.request_forms import DecisionForm, RequestForm
 from catalyseur.portal.funds.requesting import Ruling, facts_of
 from catalyseur.portal.funds.steps import digest, is_confirmed, new_key
+from catalyseur.portal.funds.views import past_day
+from catalyseur.portal.places.days import day_query
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.projects.fields import written
 from catalyseur.portal.projects.places import commune_text
@@ -170,13 +174,17 @@ def reopen(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_safe
 def show_file(request: HttpRequest, code: str) -> HttpResponse:
-    """Show a file: its balances, its movements, what may come next."""
+    """Show a file on a day: where its money stands, its movements, what may come next."""
+    on = past_day(request)
     file = get_object_or_404(queries.file_rows().select_related("request"), code=code)
-    rows = queries.movement_rows().filter(file=file).select_related("reversed_by")
+    rows = queries.movement_rows().filter(file=file, on__lte=on).select_related("reversed_by")
     waiting = desk.waiting_proposals().filter(document__file=file.code)
     context = {
         "file": file,
-        "balances": balance_lines(file),
+        "fund": file.holder.fund,
+        "on": on,
+        "day_query": day_query(request),
+        "tables": file_tables(file, file_balances([file], on)[file.pk]),
         "movements": rows,
         "waiting": proposal_pages(waiting, signed_in(request)),
         "kinds": [(kind.label, word) for kind, word in WORDS.items() if word in FILE_WORDS],

@@ -6,6 +6,12 @@ from catalyseur.portal.funds import account_views, movement_views, reconciliatio
 
 urlpatterns = [
     path("", views.show_list, name="fund-list"),
+    path("fiche/<slug:fund>/", views.show_fund, name="fund-detail"),
+    path("fiche/<slug:fund>/enveloppes/<slug:code>/", views.show_envelope, name="fund-envelope"),
+    path("fiche/<slug:fund>/repartition/", views.show_breakdown, name="fund-breakdown"),
+    path("fiche/<slug:fund>/instruction/", views.show_review, name="fund-review"),
+    path("fiche/<slug:fund>/attributions/", views.show_awards, name="fund-awards"),
+    path("fiche/<slug:fund>/mouvements/", views.show_movements, name="fund-movements"),
     path("demandes/", request_views.show_list, name="fund-requests"),
     path("demandes/<int:key>/", request_views.show, name="fund-request"),
     path("demandes/<int:key>/modifier/", request_views.edit, name="fund-request-edit"),

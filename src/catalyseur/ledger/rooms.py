@@ -7,7 +7,7 @@ from catalyseur.ledger.grant import BASIS_POINTS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Ceiling:
+class Room:
     """The most a kind of payment may reach, what was paid of it, and what may still be, in cents."""
 
     code: str
@@ -17,7 +17,7 @@ class Ceiling:
     left_cents: int
 
 
-def ceilings_of(file: File, balances: Balances) -> tuple[Ceiling, ...]:
+def rooms_of(file: File, balances: Balances) -> tuple[Room, ...]:
     """Return the ceilings of advances, of advances and instalments together, and of all payments of a file.
 
     What is left never passes the ceilings below it, nor is anything once the balance is paid. The CP of the year and,
@@ -43,12 +43,10 @@ def ceilings_of(file: File, balances: Balances) -> tuple[Ceiling, ...]:
             advance,
         ),
     )
-    found: list[Ceiling] = []
+    found: list[Room] = []
     left = None
     for code, label, ceiling, used in rows:
         room = 0 if balances.is_settled else max(0, ceiling - used)
         left = room if left is None else min(left, room)
-        found.append(
-            Ceiling(code=code, label=label, ceiling_cents=ceiling, used_cents=used, left_cents=left)
-        )
+        found.append(Room(code=code, label=label, ceiling_cents=ceiling, used_cents=used, left_cents=left))
     return tuple(reversed(found))
