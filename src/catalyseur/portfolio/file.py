@@ -1,7 +1,7 @@
 """A committee's case as people write it: one JSON object, euros, unknown keys refused by name."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError, model_validator
 from pydantic_core import from_json
 
+from catalyseur.portfolio import file_words
 from catalyseur.portfolio.committee import HUNDREDTHS, Committee, Envelopes, Most, Quota, Request, Rules
 from catalyseur.toolbox.catalogue import describe
 from catalyseur.toolbox.project import Bool, Euros, Text
@@ -22,7 +23,12 @@ _MOST_POINTS = 1_000_000
 
 
 class SelectionFileError(ValueError):
-    """A selection file is wrong; the message says the key, what is wrong and what to write."""
+    """A selection file is wrong: the message says the key, what is wrong and what to write; `french` says it in French."""
+
+    def __init__(self, message: str, french: str) -> None:
+        """Take both."""
+        super().__init__(message)
+        self.french = french
 
 
 def _read_points(value: object) -> int:
@@ -209,22 +215,24 @@ def read_committee(text: str | bytes) -> Committee:
     try:
         raw: Any = from_json(text, allow_inf_nan=False)
     except ValueError as error:
-        raise SelectionFileError(f"not JSON: {error}") from None
+        raise SelectionFileError(f"not JSON: {error}", file_words.not_json(str(error))) from None
     return parse_committee(raw)
 
 
 def parse_committee(raw: object) -> Committee:
     """Check a case already read into a dictionary. Raises SelectionFileError with one sentence."""
     if not isinstance(raw, dict):
-        raise SelectionFileError('a case is a JSON object with "envelopes", "requests" and "rules"')
+        raise SelectionFileError(
+            'a case is a JSON object with "envelopes", "requests" and "rules"', file_words.NOT_A_CASE
+        )
     rules = raw.get("rules")
     for key in rules if isinstance(rules, dict) else ():
         if "domestic" in key:
-            raise SelectionFileError(_DOMESTIC.format(key))
+            raise SelectionFileError(_DOMESTIC.format(key), file_words.DOMESTIC)
     try:
         found = SelectionFile.model_validate(raw)
     except ValidationError as error:
-        raise SelectionFileError("; ".join(describe(error))) from None
+        raise SelectionFileError("; ".join(describe(error)), file_words.faults_text(error, raw)) from None
     _check_names(found)
     return found.read()
 
@@ -240,24 +248,43 @@ def selection_schema() -> dict[str, Any]:
 def _check_names(found: SelectionFile) -> None:
     for name, count in Counter(entry.id for entry in found.requests).items():
         if count > 1:
-            raise SelectionFileError(f"requests.id: '{name}' stands {count} times; give each its own")
+            raise SelectionFileError(
+                f"requests.id: '{name}' stands {count} times; give each its own",
+                f"La demande « {name} » figure {count} fois : donnez à chacune son identifiant.",
+            )
     entries = {entry.id: entry for entry in found.requests}
     for left, right in found.rules.exclusive:
-        _check_known("rules.exclusive", (left, right), entries)
+        _check_known("rules.exclusive", "Demandes qui s’excluent", (left, right), entries)
         if left == right:
-            raise SelectionFileError(f"rules.exclusive: '{left}' excludes itself; name two requests")
-    for entry in found.requests:
-        _check_known(f"requests.{entry.id}.helps", entry.helps, entries)
-        if entry.helps and entry.size == "sme":
             raise SelectionFileError(
-                f"requests.{entry.id}.helps: only a large firm's request helps; remove it"
+                f"rules.exclusive: '{left}' excludes itself; name two requests",
+                f"La demande « {left} » s’exclut elle-même : nommez deux demandes.",
             )
-        for name in entry.helps:
-            if entries[name].size != "sme":
-                raise SelectionFileError(f"requests.{entry.id}.helps: '{name}' is not an SME's request")
+    for entry in found.requests:
+        _check_helps(entry, entries)
 
 
-def _check_known(key: str, names: Iterable[str], known: Container[str]) -> None:
+def _check_helps(entry: RequestEntry, entries: Mapping[str, RequestEntry]) -> None:
+    where = f"requests.{entry.id}.helps"
+    _check_known(where, f"Demande « {entry.id} », PME accompagnées", entry.helps, entries)
+    if entry.helps and entry.size == "sme":
+        raise SelectionFileError(
+            f"{where}: only a large firm's request helps; remove it",
+            f"La demande « {entry.id} » est celle d’une PME : seule une grande entreprise en accompagne, "
+            "retirez les demandes accompagnées.",
+        )
+    for name in entry.helps:
+        if entries[name].size != "sme":
+            raise SelectionFileError(
+                f"{where}: '{name}' is not an SME's request",
+                f"La demande « {entry.id} » accompagne « {name} », qui n’est pas celle d’une PME : corrigez-la.",
+            )
+
+
+def _check_known(key: str, place: str, names: Iterable[str], known: Container[str]) -> None:
     for name in names:
         if name not in known:
-            raise SelectionFileError(f"{key}: '{name}' is the id of no request")
+            raise SelectionFileError(
+                f"{key}: '{name}' is the id of no request",
+                f"{place} : « {name} » n’est l’identifiant d’aucune demande, corrigez-le.",
+            )
