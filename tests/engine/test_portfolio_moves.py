@@ -1,7 +1,10 @@
 """A request moved by hand: the rules it breaks and the euros, before anything is saved."""
 
+from fractions import Fraction
+
 from catalyseur.portfolio.check import Award
 from catalyseur.portfolio.moves import move_requests, stand
+from catalyseur.portfolio.words import excess_text
 from tests.engine.portfolio_cases import committee, request
 
 
@@ -75,3 +78,9 @@ def test_an_amount_other_than_the_one_asked_breaks_its_request():
 def test_a_request_nobody_may_pay_is_not_payable():
     alone = committee(request("a", 5, 9, state_eligible=False), state=10)
     assert not stand(alone, {"a": 500}).is_payable
+
+
+def test_what_is_broken_is_told_in_euros_over_or_missing():
+    assert excess_text("envelope:state", 300) == "3\u00a0€ de trop"
+    assert excess_text("smes_at_least", Fraction(201, 2)) == "1,01\u00a0€ de moins qu’il ne faut"
+    assert excess_text("exclusive:a/b", 1) == ""

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from catalyseur.portfolio.committee import HUNDREDTHS
 from catalyseur.portfolio.ranking import Ranking
 from catalyseur.portfolio.selection import Infeasible, Selection
 from catalyseur.portfolio.what_if import Gain
-from catalyseur.portfolio.words import rule_text
+from catalyseur.portfolio.words import points_text, rule_text
 from catalyseur.values.money import euros_text
 
 _NOTICE = "Cette sélection informe et n’engage ni le comité ni les financeurs."
@@ -24,13 +23,6 @@ def selection_text(
         lines += _gains("Ce qu’apporterait 1 M€ de plus", more, answer)
         lines += _gains("Ce que coûte chaque règle", costs, answer)
     return "\n".join([*lines, "", _NOTICE, ""])
-
-
-def points_text(hundredths: Fraction) -> str:
-    """Write points with two decimals, floored."""
-    whole, rest = divmod(int(hundredths), HUNDREDTHS)
-    grouped = f"{whole:,}".replace(",", "\u202f")
-    return f"{grouped},{rest:02d}"
 
 
 def _conflict(answer: Infeasible) -> Iterator[str]:

@@ -210,13 +210,23 @@ class SelectionFile(Record):
         )
 
 
+def read_case(text: str | bytes) -> dict[str, Any]:
+    """Check a case given as text and return it as it is written. Raises SelectionFileError with one sentence."""
+    raw: dict[str, Any] = _json(text)
+    parse_committee(raw)
+    return raw
+
+
 def read_committee(text: str | bytes) -> Committee:
     """Read a case from the text of its JSON file. Raises SelectionFileError with one sentence."""
+    return parse_committee(_json(text))
+
+
+def _json(text: str | bytes) -> Any:  # noqa: ANN401 - whatever the file holds
     try:
-        raw: Any = from_json(text, allow_inf_nan=False)
+        return from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise SelectionFileError(f"not JSON: {error}", file_words.not_json(str(error))) from None
-    return parse_committee(raw)
 
 
 def parse_committee(raw: object) -> Committee:

@@ -1,8 +1,10 @@
 """The rules of a selection in French."""
 
 from collections.abc import Mapping
+from fractions import Fraction
+from math import ceil
 
-from catalyseur.portfolio.committee import Committee, Quota
+from catalyseur.portfolio.committee import HUNDREDTHS, Committee, Quota
 from catalyseur.values.money import euros_text
 
 _TEXTS = {
@@ -31,6 +33,9 @@ _NAMED_TEXTS = {
     "unknown": "la demande inconnue « {} »",
 }
 
+_PRESENCE = ("exclusive", "large_helps_small", "one_per_territory", "unknown")
+_AT_LEAST = ("smes_at_least", "minimum_funding_ratio", "minimum")
+
 
 def rule_text(rule: str, committee: Committee | None = None) -> str:
     """Write a rule as people read it, with the committee's own number where one is known."""
@@ -55,6 +60,21 @@ def _amounts(committee: Committee) -> Mapping[str, str]:
     if rules.smes_at_least:
         found["smes_at_least"] = quota_text(rules.smes_at_least)
     return found
+
+
+def excess_text(rule: str, excess: Fraction | int) -> str:
+    """Say by how much a rule is broken: euros over or missing; nothing where requests are counted."""
+    kind = rule.partition(":")[0]
+    if kind in _PRESENCE:
+        return ""
+    return f"{euros_text(ceil(excess))} {'de moins qu’il ne faut' if kind in _AT_LEAST else 'de trop'}"
+
+
+def points_text(hundredths: Fraction) -> str:
+    """Write points with two decimals, floored."""
+    whole, rest = divmod(int(hundredths), HUNDREDTHS)
+    grouped = f"{whole:,}".replace(",", "\u202f")
+    return f"{grouped},{rest:02d}"
 
 
 def quota_text(quota: Quota) -> str:

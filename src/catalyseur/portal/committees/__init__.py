@@ -1,0 +1,1 @@
+"""Committees: requests and rules loaded, a selection computed, moved by hand, compared, minuted, decided."""

@@ -1,0 +1,252 @@
+"""A scenario as tables: the page, the minutes and the workbook show the same."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from catalyseur.bilan.blocks import columns, table
+from catalyseur.bilan.report import Table, Value
+from catalyseur.portal.committees.actions import changes_of
+from catalyseur.portal.committees.records import Kept, gain_from
+from catalyseur.portfolio.committee import Committee, Request
+from catalyseur.portfolio.moves import Moved, Standing
+from catalyseur.portfolio.selection import Selection
+from catalyseur.portfolio.what_if import rules_of
+from catalyseur.portfolio.words import excess_text, points_text, rule_text
+from catalyseur.values.money import euros_text
+
+CASE, RULES = "demandes", "regles"
+_SIZES = {True: "PME", False: "grande entreprise"}
+_ASKED = (
+    ("request", "Demande"),
+    ("points", "Points"),
+    ("size", "Taille"),
+    ("sector", "Secteur"),
+    ("territory", "Territoire"),
+    ("region", "Région"),
+    ("asked", "Demandé", "cents"),
+)
+
+
+def awards_table(kept: Kept) -> Table:
+    """List who is funded and by whom, in rank order."""
+    heads = columns(
+        *_ASKED,  # type: ignore[arg-type]
+        ("state", "État", "cents"),
+        ("region_paid", "Région", "cents"),
+        ("total", "Attribué", "cents"),
+        ("moved", "À la main"),
+    )
+    rows = [
+        (
+            *_asked(kept.committee, kept.committee.by_id[name]),
+            award.state_cents,
+            award.region_cents,
+            award.cents,
+            kept.moved[name]["reason"] if name in kept.moved else "",
+        )
+        for name, award in kept.standing.awards.items()
+    ]
+    return table("demandes-retenues", "Demandes retenues", heads, rows, CASE)
+
+
+def refused_table(kept: Kept) -> Table:
+    """List who is not funded, with the first rule that adding each would break, or the committee's reason."""
+    heads = columns(*_ASKED, ("reason", "Motif"))  # type: ignore[arg-type]
+    refused = kept.answer.refused if isinstance(kept.answer, Selection) else {}
+    rows = [
+        (*_asked(kept.committee, request), _reason(kept, request.id, refused.get(request.id)))
+        for request in kept.committee.requests
+        if request.id not in kept.standing.awards
+    ]
+    note = "Le motif calculé est la première règle qu’ajouter cette demande seule enfreindrait, au moment du calcul."
+    return table("demandes-ecartees", "Demandes non retenues", heads, rows, CASE, RULES, note=note)
+
+
+def envelopes_table(moved: Moved) -> Table:
+    """Show each envelope, what it paid before and pays after, what is left; below zero: over."""
+    heads = columns(
+        ("envelope", "Enveloppe"),
+        ("limit", "Montant", "cents"),
+        ("before", "Avant", "cents"),
+        ("after", "Après", "cents"),
+        ("left", "Reste"),
+    )
+    rows = [
+        (
+            _envelope(one.rule),
+            one.limit_cents,
+            one.before_cents,
+            one.after_cents,
+            left_text(one.left_cents),
+        )
+        for one in moved.envelopes
+    ]
+    return table("enveloppes", "Enveloppes, avant et après", heads, rows, RULES)
+
+
+def spent_table(standing: Standing) -> Table:
+    """Show each envelope, what it pays and what is left."""
+    heads = columns(
+        ("envelope", "Enveloppe"),
+        ("limit", "Montant", "cents"),
+        ("paid", "Attribué", "cents"),
+        ("left", "Reste"),
+    )
+    found = Moved(before=standing, after=standing).envelopes
+    rows = [
+        (_envelope(one.rule), one.limit_cents, one.after_cents, left_text(one.left_cents)) for one in found
+    ]
+    return table("enveloppes", "Enveloppes", heads, rows, RULES)
+
+
+def rules_table(kept: Kept) -> Table:
+    """Say which of the committee's rules hold."""
+    broken = broken_texts(kept.standing, kept.committee)
+    heads = columns(("rule", "Règle"), ("state", "État"))
+    rows: list[Sequence[Value]] = [
+        (_sentence(rule_text(rule, kept.committee)), _state(rule, kept.standing))
+        for rule in rules_of(kept.committee)
+    ]
+    note = "Enfreint : " + " ; ".join(broken) + "." if broken else "Aucune règle n’est enfreinte."
+    return table("regles", "Règles du comité", heads, rows, RULES, note=note)
+
+
+def ranking_table(kept: Kept) -> Table:
+    """Set the scenario beside plain ranking by score."""
+    heads = columns(("measure", ""), ("selection", "Ce scénario"), ("ranking", "Classement par note seule"))
+    both = (kept.standing, kept.ranking)
+    rows = [
+        ("Points", *(points_text(one.value) for one in both)),
+        ("Demandes retenues", *(str(len(one.awards)) for one in both)),
+        ("Attribué", *(left_text(one.cents) for one in both)),
+        (
+            "Règles enfreintes",
+            *(" ; ".join(broken_texts(one, kept.committee)) or "aucune" for one in both),
+        ),
+    ]
+    note = (
+        "Le classement par note seule descend les notes, sans bonus ni règle, et sert chaque demande en entier tant que "
+        "les enveloppes le permettent."
+    )
+    return table("classement", "À côté : le classement par note seule", heads, rows, CASE, RULES, note=note)
+
+
+def gains_table(kept: Kept) -> Table:
+    """Say what one more million brings in each envelope, and what each rule costs, as far as computed."""
+    heads = columns(
+        ("change", "Changement"), ("points", "Points gagnés"), ("added", "Demandes en plus"), ("removed", "En moins")
+    )
+    rows = list(_gains(kept))
+    note = "Les effets de plusieurs changements ne s’additionnent pas."
+    return table("effets", "Ce qu’apporterait 1 M€ de plus, ce que coûte chaque règle", heads, rows, RULES, note=note)
+
+
+def moves_table(kept: Kept) -> Table:
+    """List what was moved by hand, in order."""
+    heads = columns(("request", "Demande"), ("amount", "Montant décidé", "cents"), ("reason", "Motif"))
+    rows = [(move["request"], move["cents"], move["reason"]) for move in kept.scenario.moves]
+    return table("deplacements", "Déplacements à la main", heads, rows, CASE)
+
+
+def totals_table(scenarios: Sequence[Kept]) -> Table:
+    """Set totals of scenarios side by side."""
+    heads = columns(("measure", ""), *((f"s{rank}", one.scenario.name) for rank, one in enumerate(scenarios)))
+    standings = [one.standing for one in scenarios]
+    rows = [
+        ("Points", *(points_text(one.value) for one in standings)),
+        ("Demandes retenues", *(str(len(one.awards)) for one in standings)),
+        ("Attribué", *(left_text(one.cents) for one in standings)),
+        ("Part de l’État", *(left_text(sum(a.state_cents for a in one.awards.values())) for one in standings)),
+        ("Part des régions", *(left_text(sum(a.region_cents for a in one.awards.values())) for one in standings)),
+        (
+            "Règles enfreintes",
+            *(" ; ".join(broken_texts(one.standing, one.committee)) or "aucune" for one in scenarios),
+        ),
+        ("Déplacées à la main", *(str(len(one.moved)) for one in scenarios)),
+    ]
+    return table("totaux", "Totaux", heads, rows, CASE, RULES)
+
+
+def differences_table(scenarios: Sequence[Kept]) -> Table:
+    """List the requests whose amount differs between scenarios."""
+    heads = columns(
+        ("request", "Demande"), *((f"s{rank}", one.scenario.name, "cents") for rank, one in enumerate(scenarios))
+    )
+    names = list(dict.fromkeys(request.id for one in scenarios for request in one.committee.requests))
+    rows = []
+    for name in names:
+        cents = [_cents_of(one.standing, name) for one in scenarios]
+        if len(set(cents)) > 1:
+            rows.append((name, *cents))
+    return table("differences", "Demandes qui diffèrent", heads, rows, CASE)
+
+
+def broken_texts(standing: Standing, committee: Committee) -> list[str]:
+    """Write the rules a selection breaks, with the euros."""
+    return [with_excess(rule, excess, committee) for rule, excess in standing.checked.broken.items()]
+
+
+def with_excess(rule: str, excess: Fraction, committee: Committee) -> str:
+    """Write a broken rule with the euros."""
+    amount = excess_text(rule, excess)
+    return rule_text(rule, committee) + (f" : {amount}" if amount else "")
+
+
+def left_text(cents: int) -> str:
+    """Write an amount; below zero it is over."""
+    return f"dépassée de {euros_text(-cents)}" if cents < 0 else euros_text(cents)
+
+
+def _asked(committee: Committee, request: Request) -> tuple[Value, ...]:
+    return (
+        request.id,
+        points_text(Fraction(committee.points(request))),
+        _SIZES[request.is_sme],
+        request.sector,
+        request.territory,
+        request.region,
+        request.asked_cents,
+    )
+
+
+def _reason(kept: Kept, name: str, rule: str | None) -> str:
+    if name in kept.moved:
+        return f"retirée à la main : {kept.moved[name]['reason']}"
+    return rule_text(rule, kept.committee) if rule else "aucune sélection calculée"
+
+
+def _envelope(rule: str) -> str:
+    return "État" if rule == "envelope:state" else f"Région {rule.split(':', 2)[2]}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _state(rule: str, standing: Standing) -> str:
+    if rule == "cooperative_bonus":
+        return "compté"
+    is_broken = any(name == rule or name.startswith(f"{rule}:") for name in standing.checked.broken)
+    return "enfreinte" if is_broken else "respectée"
+
+
+def _gains(kept: Kept) -> Iterator[tuple[str, str, str, str]]:
+    for name in changes_of(kept.scenario):
+        is_envelope = name.startswith("envelope:")
+        label = f"1 M€ de plus : {_envelope(name)}" if is_envelope else f"Sans la règle : {rule_text(name)}"
+        if name not in kept.scenario.gains:
+            yield (label, "à calculer", "", "")
+            continue
+        gain = gain_from(kept.scenario.gains[name])
+        low, high = points_text(gain.low), points_text(gain.high)
+        yield (label, low if low == high else f"entre {low} et {high}", _names(gain.added), _names(gain.removed))
+
+
+def _names(names: Iterable[str]) -> str:
+    found = list(names)
+    shown = ", ".join(found[:5])
+    return f"{len(found)} : {shown}…" if len(found) > 5 else shown  # noqa: PLR2004 - as many as a line holds
+
+
+def _cents_of(standing: Standing, name: str) -> int:
+    return standing.awards[name].cents if name in standing.awards else 0
