@@ -1,7 +1,9 @@
 """What people saved before a page is opened."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
 
 from django.core.cache import cache
 
@@ -10,6 +12,15 @@ from catalyseur.portal.accounts.models import Role, User
 from catalyseur.portal.assemblies.links import sign_registration
 from catalyseur.portal.assemblies.loading import load_assemblies
 from catalyseur.portal.assemblies.models import Assembly, FollowUp, Practice, Question, Registration
+from catalyseur.portal.committees.actions import (
+    Facts,
+    HandMove,
+    change_case,
+    copy_scenario,
+    create_session,
+    move_by_hand,
+    run_selection,
+)
 from catalyseur.portal.projects.actions import save_search, start_project
 from catalyseur.portal.projects.links import sign_reference
 from catalyseur.portal.projects.models import SavedProject, Subscription
@@ -18,6 +29,7 @@ from catalyseur.portal.schemes.queries import embedded_text
 from tests.portal.land_files import bring, friches
 
 SCHEME = "pret-vert"
+SELECTION = Path(__file__).parents[2] / "examples" / "selection" / "exemple.json"
 PROJECT = {
     "title": "Ligne d’usinage",
     "commune": "71153",
@@ -60,7 +72,7 @@ def make_world(now: datetime) -> World:
     )
     land = bring(friches(3, geompoint="POINT(0 0)"), by=officer)
     signed = sign_reference(subscription.reference)
-    assembly_words = make_assemblies(now, officer)
+    assembly_words = make_assemblies(now, officer) | make_committee(now, officer)
     words = {
         "token": token,
         "search": search,
@@ -70,6 +82,24 @@ def make_world(now: datetime) -> World:
         **assembly_words,
     }
     return World(users=users, words=words)
+
+
+def make_committee(now: datetime, officer: User) -> dict[str, str]:
+    """Save a committee of the example, computed, and a copy with a request moved by hand."""
+    facts = Facts(title="Comité exemple", on=date(2026, 11, 28), fund=None, is_example=True)
+    session = create_session(facts=facts, actor=officer, at=now)
+    case = json.loads(SELECTION.read_text("utf-8"))
+    change_case(session=session, case=case, actor=officer, at=now)
+    session.refresh_from_db()
+    scenario = run_selection(session=session, name="Calculé", actor=officer, at=now)
+    other = copy_scenario(scenario=scenario, name="À la main", actor=officer, at=now)
+    moved = HandMove(request="exemple-02", cents=0, reason="Projet reporté.")
+    move_by_hand(scenario=other, move=moved, actor=officer, at=now)
+    return {
+        "committee": str(session.pk),
+        "scenario": str(scenario.pk),
+        "other_scenario": str(other.pk),
+    }
 
 
 def make_assemblies(now: datetime, officer: User) -> dict[str, str]:

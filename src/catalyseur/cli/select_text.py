@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
 from catalyseur.portfolio.ranking import Ranking
 from catalyseur.portfolio.selection import Infeasible, Selection

@@ -74,6 +74,14 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (EVERYONE, READ, "evaluation study-list study-csv study study-file validation validation-file"),
     (SIGNED_IN, FORM, "study-new"),
     (SIGNED_IN, ACT, "study-run study-freeze study-withdraw"),
+    # committees
+    (SIGNED_IN, READ, "committee-list committee committee-case committee-compare"),
+    (EVERYONE, READ, "committee-schema committee-template"),
+    (SIGNED_IN, FORM, "committee-new committee-load committee-scores committee-rules"),
+    (SIGNED_IN, ACT, "committee-fund committee-run"),
+    (SIGNED_IN, READ, "scenario scenario-file"),
+    (SIGNED_IN, FORM, "scenario-move scenario-decide"),
+    (SIGNED_IN, ACT, "scenario-prove scenario-gains scenario-copy"),
     # imports of outside lists: each list says which roles may import it
     (SIGNED_IN, READ, "import-list import-report"),
     (SIGNED_IN, ACT, "import-preview import-confirm"),

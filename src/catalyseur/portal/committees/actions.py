@@ -1,7 +1,7 @@
 """What case officers do with committees. Each action is one transaction and one journal entry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -36,6 +36,15 @@ class Facts:
     on: date
     fund: Holder | None
     is_example: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandMove:
+    """A request given another amount by the committee, and why."""
+
+    request: str
+    cents: int
+    reason: str
 
 
 @transaction.atomic
@@ -134,9 +143,7 @@ def changes_of(scenario: Scenario) -> tuple[str, ...]:
 
 
 @transaction.atomic
-def move_by_hand(
-    *, scenario: Scenario, request: str, cents: int, reason: str, actor: User, at: datetime
-) -> None:
+def move_by_hand(*, scenario: Scenario, move: HandMove, actor: User, at: datetime) -> None:
     """Give a request another amount, 0 to take it out, with the committee's reason.
 
     Side effects: saves the move; writes the journal. Raises RefusedError without a reason, for an unknown request, or
@@ -144,11 +151,13 @@ def move_by_hand(
     """
     _open(scenario.session)
     held = Scenario.objects.select_for_update().get(pk=scenario.pk)
-    if not reason.strip():
+    if not move.reason.strip():
         raise RefusedError("Donnez le motif : le procès-verbal le reprendra.")
-    if request not in {entry["id"] for entry in held.case["requests"]}:
-        raise RefusedError(f"La demande « {request} » n’est pas dans ce scénario : choisissez-la dans la liste.")
-    held.moves = [*held.moves, {"request": request, "cents": cents, "reason": reason.strip()}]
+    if move.request not in {entry["id"] for entry in held.case["requests"]}:
+        raise RefusedError(
+            f"La demande « {move.request} » n’est pas dans ce scénario : choisissez-la dans la liste."
+        )
+    held.moves = [*held.moves, asdict(move)]
     held.save(update_fields=["moves"])
     _record("committee_request_moved", held.session, actor, at)
 
@@ -223,5 +232,3 @@ def _scored(entry: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any
 
 def _record(action: str, session: Session, actor: User, at: datetime) -> None:
     record(actor=actor, action=action, target=f"committee:{session.pk}", at=at)
-
-

@@ -58,7 +58,9 @@ def parse_most(text: str) -> dict[str, Any]:
     parts = [part.strip() for part in text.split("|")]
     kind = {"secteur": "sector", "territoire": "territory"}.get(parts[0].lower())
     if kind is None or len(parts) != _PARTS or not parts[1]:
-        raise ValueError(f"« {text} » : écrivez « secteur | nom | plafond » ou « territoire | nom | plafond ».")
+        raise ValueError(
+            f"« {text} » : écrivez « secteur | nom | plafond » ou « territoire | nom | plafond »."
+        )
     return {kind: parts[1], **parse_quota(parts[2])}
 
 

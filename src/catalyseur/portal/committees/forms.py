@@ -32,7 +32,12 @@ _NAME = "Donnez un nom, par exemple « Avec bonus »."
 class SessionForm(forms.Form):
     """A committee."""
 
-    title = line("Intitulé", "Par exemple : comité du fonds d’accélération, région exemple.", most=200, required="Donnez un intitulé.")
+    title = line(
+        "Intitulé",
+        "Par exemple : comité du fonds d’accélération, région exemple.",
+        most=200,
+        required="Donnez un intitulé.",
+    )
     on = day_field("Jour du comité")
     fund = choice("Fonds", [], "Pour reprendre ses demandes en instruction ; sinon, laissez vide.")
     is_example = forms.BooleanField(label="C’est un exemple : rien n’y est réel", required=False)
@@ -65,7 +70,10 @@ class LoadForm(forms.Form):
         label="Fichier de sélection (JSON) ou tableau de demandes (CSV)",
         help_text="5 Mo au plus. Un fichier JSON remplace aussi les enveloppes et les règles.",
         widget=forms.FileInput(attrs={"class": "fr-upload", "accept": ".json,.csv"}),
-        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide : choisissez-en un autre."},
+        error_messages={
+            "required": "Choisissez un fichier.",
+            "empty": "Ce fichier est vide : choisissez-en un autre.",
+        },
     )
 
     def clean_file(self) -> Any:  # noqa: ANN401 - an uploaded file
@@ -108,21 +116,33 @@ class RulesForm(forms.Form):
 
     state = EurosField(label="Enveloppe de l’État", help_text="En euros. Vide : aucune.")
     regions = LinesField(
-        parse_envelope, label="Enveloppes des régions", help_text="Une par ligne, « nom de la région : montant », comme dans les demandes."
+        parse_envelope,
+        label="Enveloppes des régions",
+        help_text="Une par ligne, « nom de la région : montant », comme dans les demandes.",
     )
-    smes = ReadField(parse_quota, label="Aux PME, au moins", help_text="Une part des euros attribués (40 %) ou un montant.")
-    each_sector = ReadField(parse_quota, label="À chaque secteur, au plus", help_text="Une part (25 %) ou un montant.")
+    smes = ReadField(
+        parse_quota, label="Aux PME, au moins", help_text="Une part des euros attribués (40 %) ou un montant."
+    )
+    each_sector = ReadField(
+        parse_quota, label="À chaque secteur, au plus", help_text="Une part (25 %) ou un montant."
+    )
     each_territory = ReadField(
         parse_quota, label="À chaque territoire, au plus", help_text="Une part (10 %) ou un montant."
     )
     at_most = LinesField(
-        parse_most, label="Plafonds particuliers", help_text="Un par ligne : « secteur | nom | 30 % » ou « territoire | nom | 500 000 »."
+        parse_most,
+        label="Plafonds particuliers",
+        help_text="Un par ligne : « secteur | nom | 30 % » ou « territoire | nom | 500 000 ».",
     )
     one_per_territory = forms.BooleanField(
         label="Au moins une aide dans chaque territoire où une demande est recevable", required=False
     )
-    qualifying = ReadField(parse_points, label="Note, bonus compris, à partir de laquelle une demande est recevable")
-    bonus = ReadField(parse_points, label="Bonus des projets coopératifs", help_text="En points, ajoutés à la note.")
+    qualifying = ReadField(
+        parse_points, label="Note, bonus compris, à partir de laquelle une demande est recevable"
+    )
+    bonus = ReadField(
+        parse_points, label="Bonus des projets coopératifs", help_text="En points, ajoutés à la note."
+    )
     exclusive = LinesField(
         parse_pair, label="Demandes qui s’excluent", help_text="Une paire par ligne : « A / B »."
     )
@@ -142,7 +162,9 @@ class RulesForm(forms.Form):
     def _rules(self) -> dict[str, Any]:
         known = self.cleaned_data
         each = [
-            {"each": kind, **known[f"each_{kind}"]} for kind in ("sector", "territory") if known[f"each_{kind}"]
+            {"each": kind, **known[f"each_{kind}"]}
+            for kind in ("sector", "territory")
+            if known[f"each_{kind}"]
         ]
         rules: dict[str, Any] = {
             "smes_at_least": known["smes"],
@@ -164,7 +186,10 @@ def rules_initial(case: Mapping[str, Any]) -> dict[str, Any]:
     each = {most["each"]: quota_text(most) for most in limits if "each" in most}
     words = {"sector": "secteur", "territory": "territoire"}
     named = [
-        f"{words[kind]} | {most[kind]} | {quota_text(most)}" for most in limits for kind in words if kind in most
+        f"{words[kind]} | {most[kind]} | {quota_text(most)}"
+        for most in limits
+        for kind in words
+        if kind in most
     ]
     regions = envelopes.get("regions_eur", {}).items()
     asked = rules.get("one_per_territory", False)
@@ -180,7 +205,9 @@ def rules_initial(case: Mapping[str, Any]) -> dict[str, Any]:
         "bonus": points_text(rules["cooperative_bonus"]) if "cooperative_bonus" in rules else "",
         "exclusive": "\n".join(" / ".join(pair) for pair in rules.get("exclusive", [])),
         "large_helps_small": rules.get("large_helps_small", False),
-        "minimum_ratio": share_text(rules["minimum_funding_ratio"]) if "minimum_funding_ratio" in rules else "",
+        "minimum_ratio": share_text(rules["minimum_funding_ratio"])
+        if "minimum_funding_ratio" in rules
+        else "",
     }
 
 
@@ -194,19 +221,29 @@ class MoveForm(forms.Form):
     """A request moved in or out."""
 
     request = line("Demande", "Son identifiant.", most=200, required="Choisissez une demande.")
-    amount = EurosField(label="Montant attribué", help_text="En euros ; 0 pour la retirer. Vide : ce qui est demandé.")
+    amount = EurosField(
+        label="Montant attribué", help_text="En euros ; 0 pour la retirer. Vide : ce qui est demandé."
+    )
 
 
 class ReasonForm(forms.Form):
     """Why the committee moves it."""
 
-    reason = area("Motif", "Il figurera au procès-verbal. Jamais de nom de personne.", most=500, required="Donnez le motif : le procès-verbal le reprendra.", rows=2)
+    reason = area(
+        "Motif",
+        "Il figurera au procès-verbal. Jamais de nom de personne.",
+        most=500,
+        required="Donnez le motif : le procès-verbal le reprendra.",
+        rows=2,
+    )
 
 
 class DecideForm(forms.Form):
     """The committee decides."""
 
-    statement = area("Observations du comité", "Reprises au procès-verbal. Jamais de nom de personne.", most=3000, rows=4)
+    statement = area(
+        "Observations du comité", "Reprises au procès-verbal. Jamais de nom de personne.", most=3000, rows=4
+    )
     is_sure = forms.BooleanField(
         label="Le comité a décidé. Plus rien ne changera ensuite.",
         error_messages={"required": "Cochez la case pour décider."},

@@ -45,7 +45,9 @@ def case_from_file(content: bytes, name: str, held: Case) -> Case:
 
 
 def case_from_fund(session: Session, geography: Geography) -> Case:
-    """Take what a fund has under review on the committee's day. Raises CaseError when there is nothing."""
+    """Take what the committee's fund has under review that day. Raises CaseError when there is nothing."""
+    if session.fund is None:
+        raise CaseError("Ce comité n’a pas de fonds : chargez un fichier.")
     rows = Request.objects.filter(
         fund=session.fund, decision=Decision.PENDING, received_on__lte=session.on
     ).order_by("reference")

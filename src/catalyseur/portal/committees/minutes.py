@@ -70,7 +70,11 @@ def minutes_file(name: str, kept: Kept, *, known_on: date) -> bytes:
 def minutes_report(kept: Kept, *, known_on: date) -> Report:
     """Write the minutes of a scenario; a draft until it is the decision."""
     session = kept.scenario.session
-    title = f"Procès-verbal : {session.title}" if _is_decided(kept) else f"Projet de procès-verbal : {session.title}"
+    title = (
+        f"Procès-verbal : {session.title}"
+        if _is_decided(kept)
+        else f"Projet de procès-verbal : {session.title}"
+    )
     return Report(
         title=f"{title} (exemple)" if session.is_example else title,
         day=session.on,
@@ -95,7 +99,11 @@ def proof_text(kept: Kept) -> str:
             f"{points_text(answer.value)} points ; aucune sélection n’en compte plus de {points_text(answer.bound)} "
             f"(écart {gap} %)."
         )
-    order = "" if answer.is_order_proved else " Parmi celles qui en comptent autant, l’ordre publié n’est pas prouvé."
+    order = (
+        ""
+        if answer.is_order_proved
+        else " Parmi celles qui en comptent autant, l’ordre publié n’est pas prouvé."
+    )
     return f"Optimum prouvé : aucune sélection ne compte plus de {points_text(answer.value)} points.{order}"
 
 
@@ -139,11 +147,17 @@ def _figures(kept: Kept) -> tuple[Figure, ...]:
     standing = kept.standing
     state = sum(award.state_cents for award in standing.awards.values())
     return (
-        _figure(kept, "retenues", "Demandes retenues", "Demandes qui reçoivent une aide.", len(standing.awards)),
+        _figure(
+            kept, "retenues", "Demandes retenues", "Demandes qui reçoivent une aide.", len(standing.awards)
+        ),
         _figure(kept, "attribue", "Attribué", "Somme des aides, État et régions.", standing.cents),
         _figure(kept, "etat", "Dont État", "Ce que paie l’enveloppe de l’État.", state),
         _figure(
-            kept, "regions", "Dont régions", "Ce que paient les enveloppes des régions.", standing.cents - state
+            kept,
+            "regions",
+            "Dont régions",
+            "Ce que paient les enveloppes des régions.",
+            standing.cents - state,
         ),
     )
 
@@ -158,12 +172,17 @@ def _figure(kept: Kept, code: str, label: str, definition: str, value: int) -> F
         source_id=tables.CASE,
         owner=_OWNER,
     )
-    return Figure(indicator=indicator, place="france", value=value, as_of=kept.scenario.session.on.isoformat())
+    return Figure(
+        indicator=indicator, place="france", value=value, as_of=kept.scenario.session.on.isoformat()
+    )
 
 
 def _sources(kept: Kept) -> tuple[Source, ...]:
     case, on = kept.scenario.case, kept.scenario.session.on
-    described = {tables.CASE: ("Demandes et notes", "requests"), tables.RULES: ("Enveloppes et règles", "rules")}
+    described = {
+        tables.CASE: ("Demandes et notes", "requests"),
+        tables.RULES: ("Enveloppes et règles", "rules"),
+    }
     return tuple(
         Source(
             id=code,

@@ -75,13 +75,13 @@ def move(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
     moved = _moved(kept, form) if asked else None
     if request.method == "POST" and moved is not None and reason.is_valid():
         try:
-            actions.move_by_hand(
-                scenario=kept.scenario,
+            made = actions.HandMove(
                 request=form.cleaned_data["request"],
                 cents=_amount(kept, form),
                 reason=reason.cleaned_data["reason"],
-                actor=signed_in(request),
-                at=timezone.now(),
+            )
+            actions.move_by_hand(
+                scenario=kept.scenario, move=made, actor=signed_in(request), at=timezone.now()
             )
         except RefusedError as refusal:
             reason.add_error(None, str(refusal))
@@ -157,7 +157,7 @@ def compare(request: HttpRequest, key: int) -> HttpResponse:
     if len(kept) > 1:
         context["totals"] = table_view(tables.totals_table(kept))
         context["differences"] = _paged(request, tables.differences_table(kept), "page")
-    return render(request, "committees/compare.html", context, status=422 if asked and len(kept) < 2 else 200)  # noqa: PLR2004 - two at least
+    return render(request, "committees/compare.html", context, status=422 if asked and len(kept) < 2 else 200)
 
 
 def _page(request: HttpRequest, kept: Kept, form: NameForm, status: int) -> HttpResponse:
@@ -206,7 +206,9 @@ def _moved(kept: Kept, form: MoveForm) -> Moved | None:
         return None
     name = form.cleaned_data["request"]
     if name not in kept.committee.by_id:
-        form.add_error("request", f"« {name} » n’est pas une demande de ce comité : choisissez-la dans la liste.")
+        form.add_error(
+            "request", f"« {name} » n’est pas une demande de ce comité : choisissez-la dans la liste."
+        )
         return None
     return move_requests(kept.committee, cents_of(kept.standing), {name: _amount(kept, form)})
 

@@ -134,11 +134,16 @@ def ranking_table(kept: Kept) -> Table:
 def gains_table(kept: Kept) -> Table:
     """Say what one more million brings in each envelope, and what each rule costs, as far as computed."""
     heads = columns(
-        ("change", "Changement"), ("points", "Points gagnés"), ("added", "Demandes en plus"), ("removed", "En moins")
+        ("change", "Changement"),
+        ("points", "Points gagnés"),
+        ("added", "Demandes en plus"),
+        ("removed", "En moins"),
     )
     rows = list(_gains(kept))
     note = "Les effets de plusieurs changements ne s’additionnent pas."
-    return table("effets", "Ce qu’apporterait 1 M€ de plus, ce que coûte chaque règle", heads, rows, RULES, note=note)
+    return table(
+        "effets", "Ce qu’apporterait 1 M€ de plus, ce que coûte chaque règle", heads, rows, RULES, note=note
+    )
 
 
 def moves_table(kept: Kept) -> Table:
@@ -156,8 +161,14 @@ def totals_table(scenarios: Sequence[Kept]) -> Table:
         ("Points", *(points_text(one.value) for one in standings)),
         ("Demandes retenues", *(str(len(one.awards)) for one in standings)),
         ("Attribué", *(left_text(one.cents) for one in standings)),
-        ("Part de l’État", *(left_text(sum(a.state_cents for a in one.awards.values())) for one in standings)),
-        ("Part des régions", *(left_text(sum(a.region_cents for a in one.awards.values())) for one in standings)),
+        (
+            "Part de l’État",
+            *(left_text(sum(a.state_cents for a in one.awards.values())) for one in standings),
+        ),
+        (
+            "Part des régions",
+            *(left_text(sum(a.region_cents for a in one.awards.values())) for one in standings),
+        ),
         (
             "Règles enfreintes",
             *(" ; ".join(broken_texts(one.standing, one.committee)) or "aucune" for one in scenarios),
@@ -170,14 +181,12 @@ def totals_table(scenarios: Sequence[Kept]) -> Table:
 def differences_table(scenarios: Sequence[Kept]) -> Table:
     """List the requests whose amount differs between scenarios."""
     heads = columns(
-        ("request", "Demande"), *((f"s{rank}", one.scenario.name, "cents") for rank, one in enumerate(scenarios))
+        ("request", "Demande"),
+        *((f"s{rank}", one.scenario.name, "cents") for rank, one in enumerate(scenarios)),
     )
     names = list(dict.fromkeys(request.id for one in scenarios for request in one.committee.requests))
-    rows = []
-    for name in names:
-        cents = [_cents_of(one.standing, name) for one in scenarios]
-        if len(set(cents)) > 1:
-            rows.append((name, *cents))
+    found = ((name, [_cents_of(one.standing, name) for one in scenarios]) for name in names)
+    rows: list[Sequence[Value]] = [(name, *cents) for name, cents in found if len(set(cents)) > 1]
     return table("differences", "Demandes qui diffèrent", heads, rows, CASE)
 
 
@@ -239,13 +248,18 @@ def _gains(kept: Kept) -> Iterator[tuple[str, str, str, str]]:
             continue
         gain = gain_from(kept.scenario.gains[name])
         low, high = points_text(gain.low), points_text(gain.high)
-        yield (label, low if low == high else f"entre {low} et {high}", _names(gain.added), _names(gain.removed))
+        yield (
+            label,
+            low if low == high else f"entre {low} et {high}",
+            _names(gain.added),
+            _names(gain.removed),
+        )
 
 
 def _names(names: Iterable[str]) -> str:
     found = list(names)
     shown = ", ".join(found[:5])
-    return f"{len(found)} : {shown}…" if len(found) > 5 else shown  # noqa: PLR2004 - as many as a line holds
+    return f"{len(found)} : {shown}…" if len(found) > 5 else shown
 
 
 def _cents_of(standing: Standing, name: str) -> int:

@@ -35,7 +35,17 @@ from catalyseur.values.money import cents_from_euros, euros_text
 PER_PAGE = 50
 FORM = ["GET", "HEAD", "POST"]
 _JSON = "application/json; charset=utf-8"
-_ROW = ("exemple-01", "250000", "100000", "", "64,5", "PME", "métallurgie", "territoire exemple A", "région exemple X")
+_ROW = (
+    "exemple-01",
+    "250000",
+    "100000",
+    "",
+    "64,5",
+    "PME",
+    "métallurgie",
+    "territoire exemple A",
+    "région exemple X",
+)
 
 
 @require_safe
@@ -83,8 +93,6 @@ def take_from_fund(request: HttpRequest, key: int) -> HttpResponse:
     """Take the requests a fund has under review."""
     session = find_or_404(key)
     try:
-        if session.fund is None:
-            raise CaseError("Ce comité n’a pas de fonds : chargez un fichier.")
         return _changed(request, session, case_from_fund(session, current_geography()))
     except (CaseError, RefusedError) as refusal:
         messages.error(request, str(refusal))
@@ -161,7 +169,9 @@ def give_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django 
 def give_template(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django gives it
     """Give a spreadsheet to fill in, with one invented line."""
     lines = [";".join(COLUMNS), ";".join([*_ROW, *[""] * (len(COLUMNS) - len(_ROW))])]
-    return file_response("\ufeff" + "".join(f"{one}\r\n" for one in lines), "text/csv; charset=utf-8", "exemple-demandes.csv")
+    return file_response(
+        "\ufeff" + "".join(f"{one}\r\n" for one in lines), "text/csv; charset=utf-8", "exemple-demandes.csv"
+    )
 
 
 def written(

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "catalyseur.portal.imports",
     "catalyseur.portal.land",
     "catalyseur.portal.funds",
+    "catalyseur.portal.committees",
     "catalyseur.portal.studies",
     "catalyseur.portal.assemblies",
     "catalyseur.portal.api",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/", include("catalyseur.portal.imports.urls")),
     path("sites/", include("catalyseur.portal.land.urls")),
     path("fonds/", include("catalyseur.portal.funds.urls")),
+    path("comites/", include("catalyseur.portal.committees.urls")),
     path("bilan/", include("catalyseur.portal.studies.urls")),
     path("evaluation/", include("catalyseur.portal.studies.register.urls")),
     path("assemblees/", include("catalyseur.portal.assemblies.urls")),
