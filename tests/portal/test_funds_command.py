@@ -10,7 +10,10 @@ from catalyseur.cli.main import main
 from catalyseur.ledger.accounts import Stage
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.demonstration import FUND, load_demonstration
-from catalyseur.portal.funds.models import File, Holder, Movement
+from catalyseur.portal.funds.labels import inside_label
+from catalyseur.portal.funds.models import Decision, File, Holder, Movement, Request
+from catalyseur.portal.places.queries import current_geography
+from catalyseur.values.verdict import Verdict
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -70,3 +73,17 @@ def test_everything_of_the_demonstration_is_an_example_and_loads_once(fund, caps
     assert not Holder.objects.filter(is_example=False).exists()
     assert not File.objects.filter(is_example=False).exists()
     assert all("exemple" in label for label in File.objects.values_list("label", flat=True))
+
+
+def test_the_example_requests_stand_inside_and_outside_the_label_and_end_in_every_way(fund):
+    geography = current_geography()
+    requests = list(Request.objects.filter(fund=fund))
+    seen = {(inside_label(geography, one.commune, one.received_on), one.decision) for one in requests}
+    assert {verdict for verdict, _ in seen} == set(Verdict)
+    for verdict in (Verdict.YES, Verdict.NO):
+        assert {decision for found, decision in seen if found is verdict} >= {"awarded", "refused"}
+    assert {one.decision for one in requests} == {str(decision) for decision in Decision}
+    assert len({one.decided_on for one in requests}) > 5
+    assert all(one.is_example and "exemple" in one.business_name for one in requests)
+    assert File.objects.filter(request=None).count() == 0
+    assert queries.verify_ledger().is_whole

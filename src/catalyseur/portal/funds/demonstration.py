@@ -6,15 +6,17 @@ The fund and all it holds are marked `is_example`: they enter neither the awards
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from catalyseur.bilan.embedded import FundEvent, fund_history
 from catalyseur.ledger.accounts import Payer, Stage
 from catalyseur.ledger.grant import Settlement
 from catalyseur.ledger.movements import Credit, Kind, Movement
 from catalyseur.portal.funds.actions import NewEnvelope, NewFile, open_envelope, open_file, open_fund
+from catalyseur.portal.funds.demonstration_requests import example_requests
 from catalyseur.portal.funds.models import Holder
 from catalyseur.portal.funds.posting import post_movements
+from catalyseur.portal.funds.requesting import enter_request
 from catalyseur.portal.funds.transactions import one_transaction
 from catalyseur.values.dates import french_text, parse_partial
 
@@ -24,15 +26,8 @@ _UNKNOWN_SHARE = "La part de l’État et celle des Régions ne sont dans aucune
 _TOTAL = "Enveloppe annoncée"  # an event that gives a total, the first tranche included, not an increase
 _EUROS = 100
 _EXAMPLE = "exemple"
-_REQUESTS = (
-    # euros asked for, and how far each example goes
-    (400_000, ("reserve",)),
-    (800_000, ("reserve", "award")),
-    (250_000, ("reserve", "award", "commit")),
-    (600_000, ("reserve", "award", "commit", "advance")),
-    (300_000, ("reserve", "award", "commit", "advance", "instalment", "balance", "release")),
-    (500_000, ("reserve", "award", "commit", "advance", "clawback", "release")),
-)
+_FIRST_DAY = date(2021, 10, 15)
+_BETWEEN_MOVEMENTS = timedelta(days=7)
 
 
 @one_transaction()
@@ -51,15 +46,28 @@ def load_demonstration(*, at: datetime) -> Holder:
     ):
         open_envelope(new=_envelope(fund, payer, year), at=at, by=None)
     post_movements(movements=list(_announced(events)), at=at)
-    holder = Holder.objects.get(code=_code("state", 2021))
-    for number, (euros, kinds) in enumerate(_REQUESTS, start=1):
-        code = f"{FUND}-{number}"
-        new = NewFile(
-            code=code, label=f"Demande n° {number} (exemple)", holder=holder, decided_on=date(2021, 10, 1)
-        )
-        open_file(new=new, at=at, by=None)
-        post_movements(movements=list(_request(code, euros * _EUROS, kinds)), at=at)
+    _load_requests(fund, at)
     return fund
+
+
+def _load_requests(fund: Holder, at: datetime) -> None:
+    """Enter the example requests, open the file of those that have one, post their movements in the order of days."""
+    holder = Holder.objects.get(code=_code("state", 2021))
+    movements: list[Movement] = []
+    for number, example in enumerate(example_requests(), start=1):
+        request = enter_request(fund=fund, facts=example.facts, by=None, at=at)
+        if example.kinds:
+            day = max(example.facts.decided_on or _FIRST_DAY, _FIRST_DAY)
+            new = NewFile(
+                code=f"{FUND}-{number}",
+                label=f"{request.business_name}, part État",
+                holder=holder,
+                decided_on=day,
+                request=request,
+            )
+            open_file(new=new, at=at, by=None)
+            movements += _request(new.code, request.asked_cents, example.kinds, day)
+    post_movements(movements=sorted(movements, key=lambda one: one.on), at=at)
 
 
 def _envelope(fund: Holder, payer: str, year: int) -> NewEnvelope:
@@ -124,7 +132,7 @@ def _example_credits() -> Iterator[Movement]:
     yield replace(vote, key=f"{vote.key}:delegate", kind=Kind.DELEGATE, to=_code("state", 2021))
 
 
-def _request(code: str, cents: int, kinds: Sequence[str]) -> Iterator[Movement]:
+def _request(code: str, cents: int, kinds: Sequence[str], day: date) -> Iterator[Movement]:
     settlement = Settlement(
         maximum_cents=cents, rate_bp=5000, justified_expense_cents=cents * 9 // 5, intensity_cap_cents=None
     )
@@ -136,8 +144,9 @@ def _request(code: str, cents: int, kinds: Sequence[str]) -> Iterator[Movement]:
         "clawback": cents // 10,
         "release": cents - final if "balance" in kinds else cents // 2,
     }
-    for kind in kinds:
-        movement = replace(_movement(f"{code}:{kind}", Kind(kind), amounts.get(kind, cents)), file=code)
+    for rank, kind in enumerate(kinds):
+        movement = _movement(f"{code}:{kind}", Kind(kind), amounts.get(kind, cents))
+        movement = replace(movement, file=code, on=day + rank * _BETWEEN_MOVEMENTS)
         if kind == "balance":
             movement = replace(movement, settlement=settlement)
         yield replace(movement, stage=Stage.COMMITTED) if kind == "release" else movement
@@ -148,7 +157,7 @@ def _movement(key: str, kind: Kind, cents: int) -> Movement:
         key=f"{FUND}:{key}",
         kind=kind,
         amount_cents=cents,
-        on=date(2021, 10, 15),
+        on=_FIRST_DAY,
         act=_EXAMPLE,
         legal_basis=_EXAMPLE,
         author="démonstration : préparation",

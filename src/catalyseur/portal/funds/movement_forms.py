@@ -132,7 +132,7 @@ class MovementForm(forms.Form):
     def _settlement(self) -> Settlement:
         known = self.cleaned_data
         return Settlement(
-            maximum_cents=(self.subject.balances or Balances()).of(Stage.MAXIMUM),
+            maximum_cents=(self.subject.balances or Balances()).in_force,
             rate_bp=known["rate"],
             justified_expense_cents=known["justified"],
             intensity_cap_cents=known["cap"],
