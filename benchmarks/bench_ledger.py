@@ -254,7 +254,7 @@ def posted(prefix: str) -> int:
 def check(prefix: str, accepted: set[int], cents: list[int]) -> int:
     """Raise RuntimeError unless what was accepted is there, once, and the ledger verifies; return the committed cents."""
     from catalyseur.portal.funds.models import Holder, Movement  # noqa: PLC0415 - after setup
-    from catalyseur.portal.funds.queries import verify_ledger  # noqa: PLC0415 - same
+    from catalyseur.portal.funds.verification import verify_ledger  # noqa: PLC0415 - same
 
     keys = list(Movement.objects.filter(key__startswith=prefix, kind="commit").values_list("key", flat=True))
     if sorted(keys) != sorted(f"{prefix}{number}:commit" for number in accepted):

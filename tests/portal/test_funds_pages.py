@@ -4,8 +4,8 @@ import pytest
 
 from catalyseur.portal.accounts.models import Entry as JournalEntry
 from catalyseur.portal.accounts.models import Role
-from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.models import File, Holder, Movement, Proposal, Request
+from catalyseur.portal.funds.verification import verify_ledger
 from tests.portal.funds_world import EURO, FACTS, FUND, REGION, STATE, desk, open_fund
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_from_entry_to_the_last_payment(first, second):
     second.validate_all()
     assert held(file.code, "committed") == 270_000
     assert held(STATE, "ae_available", Holder) == 730_000
-    assert queries.verify_ledger().is_whole
+    assert verify_ledger().is_whole
     assert "Mouvements passés" in text(second.get("fund-file", file.code))
     done = set(JournalEntry.objects.values_list("action", flat=True))
     assert {"request_entered", "request_awarded", "file_opened", "movement_validated"} <= done

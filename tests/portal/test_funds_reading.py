@@ -9,12 +9,13 @@ from django.urls import reverse
 from catalyseur.ledger.accounts import Payer
 from catalyseur.ledger.movements import Credit
 from catalyseur.portal.accounts.models import Role, User
-from catalyseur.portal.funds import actions, queries
+from catalyseur.portal.funds import actions
 from catalyseur.portal.funds.demonstration import FUND as DEMONSTRATION
 from catalyseur.portal.funds.demonstration import load_demonstration
 from catalyseur.portal.funds.models import Decision, File, Holder, Request
 from catalyseur.portal.funds.posting import post_movements
 from catalyseur.portal.funds.reading import file_balances, picture_of
+from catalyseur.portal.funds.verification import verify_ledger
 from tests.ledger_cases import Numbered
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +121,7 @@ def test_running_balances_and_sums_of_entries_draw_the_same_picture(fund):
     assert [file_balances(files, today)[one.pk].net_paid for one in files] == [
         file_balances(files, LAST)[one.pk].net_paid for one in files
     ]
-    assert queries.verify_ledger().is_whole
+    assert verify_ledger().is_whole
 
 
 def test_a_sub_delegation_has_its_page_and_its_line(client, fund):

@@ -13,8 +13,10 @@ from catalyseur.ingest.faults import ImportRefusedError
 from catalyseur.values.money import euros_text
 
 if TYPE_CHECKING:
-    from catalyseur.portal.funds.queries import Verification
     from catalyseur.portal.funds.reconciliation import Reconciliation
+    from catalyseur.portal.funds.verification import Verification
+
+_LONG = 10_000
 
 
 def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
@@ -43,9 +45,9 @@ def add_to(commands: "_SubParsersAction[ArgumentParser]") -> None:
 def run_verify(asked: Namespace) -> int:
     """Print what the recount found; 1 when anything is off."""
     _open_ledger()
-    from catalyseur.portal.funds.queries import verify_ledger  # noqa: PLC0415 - the site was just opened
+    from catalyseur.portal.funds.verification import verify_ledger  # noqa: PLC0415 - the site was just opened
 
-    found = verify_ledger()
+    found = verify_ledger(tell=_tell)
     if asked.json:
         print_json({"whole": found.is_whole, **asdict(found)})
     else:
@@ -129,6 +131,12 @@ def _reconciled_lines(found: "Reconciliation") -> list[str]:
     ]
 
 
+def _tell(done: int, count: int) -> None:
+    """Say on the way how far a long recount is."""
+    if count > _LONG:
+        sys.stderr.write(f"{done} mouvements recomptés sur {count}\n")
+
+
 def _lines(found: "Verification") -> list[str]:
     head = f"{found.movements} mouvements, {found.accounts} comptes"
     if found.is_whole:
@@ -137,6 +145,7 @@ def _lines(found: "Verification") -> list[str]:
         f"{head} : le compte n’y est pas.",
         *(f"  mouvement refusé au recompte : {one}" for one in found.refused),
         *(f"  écritures qui ne sont pas celles du mouvement : {key}" for key in found.other_entries),
+        *(f"  dernier jour qui n’est pas celui du dernier mouvement : {code}" for code in found.other_days),
         *(
             f"  {one.account}, {one.stage} : {one.held_cents} centimes tenus, {one.derived_cents} recomptés"
             for one in found.differences

@@ -1,12 +1,55 @@
 """Books from their movements: today's, those of a past day, and whether running balances agree to the cent."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date
 
 from catalyseur.ledger.accounts import Balances, Chart, Stage
-from catalyseur.ledger.movements import Books, Entry, Kind, Movement, Posted, Refused
+from catalyseur.ledger.movements import AlreadyPosted, Books, Entry, Kind, Movement, Posted, Refused
 from catalyseur.ledger.posting import post
+
+
+@dataclass(kw_only=True, slots=True)
+class Recount:
+    """Books made again one movement after the other, from nothing.
+
+    Of what was posted it keeps only the keys in `kept`, those a later movement refers to, or every key when None:
+    it holds as much as there are accounts, however long the ledger.
+    """
+
+    chart: Chart
+    kept: AbstractSet[str] | None = None
+    of_holders: dict[str, Balances] = field(default_factory=dict)
+    of_files: dict[str, Balances] = field(default_factory=dict)
+    posted: dict[str, Movement] = field(default_factory=dict)
+    reversed_keys: set[str] = field(default_factory=set)
+
+    def take(self, movement: Movement) -> Posted | AlreadyPosted | Refused:
+        """Post one movement.
+
+        The years closed in `chart` bind what comes after a closing, so a replay of the past opens them again: it
+        says whether each amount held, not whether it came in time.
+        """
+        answer = post(self.books(_as_of(self.chart, movement)), movement)
+        if isinstance(answer, Posted):
+            self.of_holders |= answer.of_holders
+            self.of_files |= answer.of_files
+            if self.kept is None or movement.key in self.kept:
+                self.posted[movement.key] = movement
+            if movement.reverses:
+                self.reversed_keys.add(movement.reverses)
+        return answer
+
+    def books(self, chart: Chart) -> Books:
+        """Return the books so far."""
+        return Books(
+            chart=chart,
+            of_holders=self.of_holders,
+            of_files=self.of_files,
+            posted=self.posted,
+            reversed_keys=self.reversed_keys,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,39 +62,17 @@ class Replayed:
 
 
 def replay(chart: Chart, movements: Iterable[Movement]) -> Replayed:
-    """Post movements one after the other, from empty books; a movement sent twice counts once.
-
-    The years closed in `chart` bind what comes after a closing, so a replay of the past opens them again: it says
-    whether each amount held, not whether it came in time.
-    """
-    of_holders: dict[str, Balances] = {}
-    of_files: dict[str, Balances] = {}
-    posted: dict[str, Movement] = {}
-    reversed_keys: set[str] = set()
+    """Post movements one after the other, from empty books; a movement sent twice counts once."""
+    recount = Recount(chart=chart)
     entries: dict[str, tuple[Entry, ...]] = {}
     refused: list[tuple[Movement, Refused]] = []
     for movement in movements:
-        books = Books(
-            chart=_as_of(chart, movement),
-            of_holders=of_holders,
-            of_files=of_files,
-            posted=posted,
-            reversed_keys=reversed_keys,
-        )
-        answer = post(books, movement)
+        answer = recount.take(movement)
         if isinstance(answer, Refused):
             refused.append((movement, answer))
         elif isinstance(answer, Posted):
-            of_holders |= answer.of_holders
-            of_files |= answer.of_files
-            posted[movement.key] = movement
             entries[movement.key] = answer.entries
-            if movement.reverses:
-                reversed_keys.add(movement.reverses)
-    books = Books(
-        chart=chart, of_holders=of_holders, of_files=of_files, posted=posted, reversed_keys=reversed_keys
-    )
-    return Replayed(books=books, entries=entries, refused=tuple(refused))
+    return Replayed(books=recount.books(chart), entries=entries, refused=tuple(refused))
 
 
 def books_on(chart: Chart, movements: Iterable[Movement], day: date) -> Books:

@@ -8,6 +8,25 @@ from django.db import connection, transaction
 
 _QUEUE = threading.Lock()
 
+_BEGIN = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """Read everything as it stood at one moment, without keeping anybody from writing.
+
+    Inside a transaction already open, it is read as that transaction does.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN[connection.vendor])
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
 
 @contextmanager
 def one_transaction() -> Iterator[None]:

@@ -1,7 +1,7 @@
 """Funds as the engine's ledger knows them: accounts with running balances, movements only added, closed years.
 
 The database holds the rules a second time: checks on every running balance here, triggers against any change of
-a movement in migration `0003`.
+a movement in migrations `0003` and `0007`.
 """
 
 from enum import StrEnum
@@ -62,6 +62,18 @@ class FileBalances(models.Model):
         abstract = True
 
 
+_NOTHING_UNDER_ZERO = Q(
+    reserved_cents__gte=0,
+    awarded_cents__gte=0,
+    committed_cents__gte=0,
+    advance_cents__gte=0,
+    instalment_cents__gte=0,
+    balance_cents__gte=0,
+    recovered_cents__gte=0,
+)
+_REPAID_IS_RECOVERED = Q(repaid_cents=0 - F("recovered_cents"))
+
+
 class Holder(FileBalances):
     """A fund, an envelope or a sub-delegation. `is_example` marks what serves to show, `to_verify` an amount unsourced."""
 
@@ -97,6 +109,8 @@ class Holder(FileBalances):
             ),
             models.CheckConstraint(condition=Q(ae_available_cents__gte=0), name="funds_holder_within_ae"),
             models.CheckConstraint(condition=Q(cp_available_cents__gte=0), name="funds_holder_within_cp"),
+            models.CheckConstraint(condition=_NOTHING_UNDER_ZERO, name="funds_holder_no_balance_under_zero"),
+            models.CheckConstraint(condition=_REPAID_IS_RECOVERED, name="funds_holder_repaid_is_recovered"),
         )
 
     def __str__(self) -> str:
@@ -127,21 +141,8 @@ class File(FileBalances):
 
         ordering = ("code",)
         constraints = (
-            models.CheckConstraint(
-                condition=Q(
-                    reserved_cents__gte=0,
-                    awarded_cents__gte=0,
-                    committed_cents__gte=0,
-                    advance_cents__gte=0,
-                    instalment_cents__gte=0,
-                    balance_cents__gte=0,
-                    recovered_cents__gte=0,
-                ),
-                name="funds_file_no_balance_under_zero",
-            ),
-            models.CheckConstraint(
-                condition=Q(repaid_cents=0 - F("recovered_cents")), name="funds_file_repaid_is_recovered"
-            ),
+            models.CheckConstraint(condition=_NOTHING_UNDER_ZERO, name="funds_file_no_balance_under_zero"),
+            models.CheckConstraint(condition=_REPAID_IS_RECOVERED, name="funds_file_repaid_is_recovered"),
             models.CheckConstraint(
                 condition=Q(
                     committed_cents__gte=F("advance_cents")
