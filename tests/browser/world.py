@@ -93,7 +93,7 @@ def make_committee(now: datetime, officer: User) -> dict[str, str]:
     session.refresh_from_db()
     scenario = run_selection(session=session, name="Calculé", actor=officer, at=now)
     other = copy_scenario(scenario=scenario, name="À la main", actor=officer, at=now)
-    moved = HandMove(request="exemple-02", cents=0, reason="Projet reporté.")
+    moved = HandMove(request="exemple-07", cents=0, reason="Projet reporté.")
     move_by_hand(scenario=other, move=moved, actor=officer, at=now)
     return {
         "committee": str(session.pk),

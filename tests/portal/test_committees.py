@@ -252,7 +252,7 @@ def test_a_move_shows_the_rule_and_the_euros_before_anything_is_saved(signed, se
     assert saved.status_code == 302
     found = keep(Scenario.objects.get())
     assert found.standing.awards == {"a": Award(state_cents=0, region_cents=600)}
-    assert "retirée à la main : Projet reporté" in text_of(
+    assert "Retirée à la main : Projet reporté" in text_of(
         signed.get(reverse("scenario", args=[session.pk, scenario.pk]))
     )
 
@@ -312,6 +312,13 @@ def test_a_name_stands_once(session, scenario, officer):
             make()
 
 
+def test_the_list_tells_the_last_committee_first(signed, session, officer, django_assert_max_num_queries):
+    later = open_session(officer)
+    with django_assert_max_num_queries(5):
+        page = signed.get(reverse("committee-list"))
+    assert list(page.context["page"]) == [later, session]
+
+
 def test_a_decision_freezes_everything(session, scenario, officer):
     actions.decide(scenario=scenario, statement="Avis favorable.", actor=officer, at=NOW)
     session.refresh_from_db()
@@ -348,7 +355,7 @@ def test_minutes_state_that_the_committee_decides_and_why_it_moved(signed, sessi
     actions.decide(scenario=scenario, statement="Avis favorable.", actor=officer, at=NOW)
     address = [session.pk, scenario.pk]
     text = text_of(signed.get(reverse("scenario-file", args=[*address, "proces-verbal.csv"])))
-    assert "retirée à la main : =Projet reporté" in text
+    assert "Retirée à la main : =Projet reporté" in text
     assert "Exemple" in text
     pdf = signed.get(reverse("scenario-file", args=[*address, "proces-verbal.pdf"])).content
     with pikepdf.open(BytesIO(pdf)) as document:

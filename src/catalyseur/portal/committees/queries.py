@@ -8,7 +8,7 @@ from catalyseur.portal.committees.models import Scenario, Session
 def sessions() -> QuerySet[Session]:
     """Return the committees, the last day first; `scenario_count` counts their scenarios."""
     rows = Session.objects.defer("case").select_related("fund", "decision")
-    return rows.annotate(scenario_count=Count("scenarios"))
+    return rows.annotate(scenario_count=Count("scenarios")).order_by("-on", "-pk")
 
 
 def find_session(key: int) -> Session | None:

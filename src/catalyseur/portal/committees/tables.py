@@ -113,7 +113,9 @@ def rules_table(kept: Kept) -> Table:
 
 def ranking_table(kept: Kept) -> Table:
     """Set the scenario beside plain ranking by score."""
-    heads = columns(("measure", ""), ("selection", "Ce scénario"), ("ranking", "Classement par note seule"))
+    heads = columns(
+        ("measure", "Mesure"), ("selection", "Ce scénario"), ("ranking", "Classement par note seule")
+    )
     both = (kept.standing, kept.ranking)
     rows = [
         ("Points", *(points_text(one.value) for one in both)),
@@ -155,7 +157,9 @@ def moves_table(kept: Kept) -> Table:
 
 def totals_table(scenarios: Sequence[Kept]) -> Table:
     """Set totals of scenarios side by side."""
-    heads = columns(("measure", ""), *((f"s{rank}", one.scenario.name) for rank, one in enumerate(scenarios)))
+    heads = columns(
+        ("measure", "Mesure"), *((f"s{rank}", one.scenario.name) for rank, one in enumerate(scenarios))
+    )
     standings = [one.standing for one in scenarios]
     rows = [
         ("Points", *(points_text(one.value) for one in standings)),
@@ -220,12 +224,15 @@ def _asked(committee: Committee, request: Request) -> tuple[Value, ...]:
 
 def _reason(kept: Kept, name: str, rule: str | None) -> str:
     if name in kept.moved:
-        return f"retirée à la main : {kept.moved[name]['reason']}"
-    return rule_text(rule, kept.committee) if rule else "aucune sélection calculée"
+        return f"Retirée à la main : {kept.moved[name]['reason']}"
+    return _sentence(rule_text(rule, kept.committee)) if rule else "Aucune sélection calculée"
 
 
 def _envelope(rule: str) -> str:
-    return "État" if rule == "envelope:state" else f"Région {rule.split(':', 2)[2]}"
+    if rule == "envelope:state":
+        return "État"
+    name = rule.split(":", 2)[2]
+    return _sentence(name) if name.lower().startswith("région") else f"Région {name}"
 
 
 def _sentence(text: str) -> str:
