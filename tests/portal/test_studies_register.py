@@ -28,21 +28,11 @@ from catalyseur.portal.studies.register.actions import (
 )
 from catalyseur.portal.studies.register.loading import load_example
 from catalyseur.portal.studies.register.queries import registration_of, whole_digest
+from tests.study_panels import small_panel
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 10, tzinfo=UTC)
 DAY = date(2026, 11, 28)
-
-
-def panel(treated=8, effect=0.5):
-    """A small panel as CSV: two cohorts, controls, six years, no chance in it."""
-    lines = ["unit,year,y,first"]
-    for unit in range(24):
-        first = (2014 if unit % 2 else 2015) if unit < treated else 0
-        for year in range(2011, 2017):
-            noise = ((unit * 37 + year * 11) % 17) / 100
-            lines.append(f"u{unit:02},{year},{noise + effect * (0 < first <= year):.4f},{first}")
-    return ("\n".join(lines) + "\n").encode()
 
 
 ASKED = {"question": "Exemple ?", "data": "panel.csv", "unit": "unit", "time": "year", "outcome": "y"}
@@ -50,7 +40,7 @@ ASKED |= {"cohort": "first", "estimator": {"draws": 99, "method": "reg"}}
 
 
 def registered(content=None, *, is_public=True, **changes):
-    content = panel() if content is None else content
+    content = small_panel() if content is None else content
     registration = register_study_data(Asked.model_validate(ASKED | changes), content, DAY)
     return register_study(registration=registration, data=content, is_public=is_public, at=NOW)
 
@@ -71,7 +61,7 @@ def form(**changes):
         "scale": "log",
     }
     held |= {"cohort": "first", "method": "reg", "control": "never", "missing": "pairwise", "shaded": "2014"}
-    return held | {"data": SimpleUploadedFile("panel.csv", panel()), "is_public": "on"} | changes
+    return held | {"data": SimpleUploadedFile("panel.csv", small_panel()), "is_public": "on"} | changes
 
 
 @pytest.mark.usefixtures("officer")
@@ -80,7 +70,7 @@ def test_an_officer_registers_runs_and_publishes_a_study(client):
     study = Study.objects.get()
     assert answer.url == reverse("study", args=[study.pk])
     registration = registration_of(study)
-    assert registration.data_sha256 == hashlib.sha256(panel()).hexdigest() == study.data_id
+    assert registration.data_sha256 == hashlib.sha256(small_panel()).hexdigest() == study.data_id
     assert registration.study.shaded == [2014]
     client.post(reverse("study-run", args=[study.pk]))
     client.post(reverse("study-freeze", args=[study.pk]))
@@ -142,7 +132,7 @@ def test_the_results_are_the_bytes_of_the_command(client):
     execute_study(study=study, at=NOW)
     freeze_study(study=study, at=NOW)
     shown = client.get(reverse("study-file", args=[study.pk, "resultats.json"])).content
-    assert shown == file_bytes(run_study(registration_of(study), panel()))
+    assert shown == file_bytes(run_study(registration_of(study), small_panel()))
     assert hashlib.sha256(shown).hexdigest() == whole_digest(study)
 
 
@@ -166,7 +156,7 @@ def test_the_commands_shown_give_the_downloaded_files_byte_for_byte(client, tmp_
 
 
 def test_a_study_that_finds_nothing_is_published_like_another(client):
-    study = registered(panel(effect=0.0))
+    study = registered(small_panel(effect=0.0))
     execute_study(study=study, at=NOW)
     freeze_study(study=study, at=NOW)
     page = client.get(reverse("study", args=[study.pk])).content.decode()
@@ -239,8 +229,7 @@ def test_the_database_refuses_to_change_a_study(model, change):
 
 @pytest.mark.usefixtures("officer")
 def test_private_data_are_never_given_and_secrecy_applies(client):
-    content = panel(treated=5)
-    study = registered(content.replace(b"u04,", b"u04,"), is_public=False)
+    study = registered(small_panel(treated=5), is_public=False)
     execute_study(study=study, at=NOW)
     freeze_study(study=study, at=NOW)
     assert client.get(reverse("study-file", args=[study.pk, "panel.csv"])).status_code == 404
