@@ -160,6 +160,15 @@ def test_a_cohort_under_three_is_hidden_with_the_next_smallest():
     assert held.evaluation["estimate"]["att"] is not None
 
 
+@pytest.mark.parametrize("method", ["sunab", "sdid"])
+def test_a_method_without_cells_hides_as_much(method):
+    held = reading({0: 12, 2013: 2, 2014: 4}, is_public=False, estimator={"method": method, "draws": 99})
+    aggregates = held.evaluation["aggregates"]
+    rows = [row for part in (aggregates["event"], aggregates["cohort"]) for row in (part or {"by": ()})["by"]]
+    assert rows
+    assert {row["att"] for row in rows} == {None}
+
+
 def test_an_average_that_holds_one_hidden_cohort_alone_is_hidden_too():
     held = reading({0: 12, 2013: 2, 2014: 4, 2015: 6}, is_public=False)
     events = {row["e"]: row["att"] for row in held.evaluation["aggregates"]["event"]["by"]}
@@ -170,8 +179,9 @@ def test_an_average_that_holds_one_hidden_cohort_alone_is_hidden_too():
     assert periods[2014] is not None
 
 
-def test_under_three_treated_units_only_sizes_are_left():
-    held = reading({0: 12, 2014: 2}, is_public=False)
+@pytest.mark.parametrize("method", ["reg", "sunab", "sdid"])
+def test_under_three_treated_units_only_sizes_are_left(method):
+    held = reading({0: 12, 2014: 2}, is_public=False, estimator={"method": method, "draws": 99})
     assert held.evaluation["estimate"]["att"] is None
     assert held.evaluation["n_units"] == 14
     assert held.results["checks"] == {}

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -20,6 +21,7 @@ from catalyseur.panels.running import file_bytes, run_study, study_commands
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.models import Entry, Role, User
 from catalyseur.portal.studies.models import Study, StudyFile, StudyStep
+from catalyseur.portal.studies.register import views
 from catalyseur.portal.studies.register.actions import (
     execute_study,
     freeze_study,
@@ -210,6 +212,20 @@ def test_data_that_cannot_be_estimated_keep_nothing(client):
     assert "Rien n’a été gardé" in answer.content.decode()
     assert not StudyStep.objects.exists()
     assert not StudyFile.objects.exists()
+
+
+@pytest.mark.usefixtures("officer")
+def test_large_data_are_left_to_the_command(client, monkeypatch):
+    study = registered()
+    monkeypatch.setattr(views, "MOST_ON_A_PAGE", 100)
+    answer = client.post(reverse("study-run", args=[study.pk]))
+    assert answer.status_code == 422
+    assert f"run_study {study.pk}" in answer.content.decode()
+    assert not StudyStep.objects.exists()
+    call_command("run_study", str(study.pk))
+    assert StudyStep.objects.get().kind == "run"
+    with pytest.raises(CommandError, match="déjà été exécutée"):
+        call_command("run_study", str(study.pk))
 
 
 @pytest.mark.parametrize(

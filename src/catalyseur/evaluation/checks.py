@@ -84,6 +84,8 @@ def _event_estimates(evaluation: Mapping[str, Any]) -> dict[str, Any]:
             "the evaluation has no event study against one period: evaluate with dr, reg or ipw and --base universal"
         )
     known = [place for place, row in enumerate(event["by"]) if row["se"] is not None]
+    if not known:
+        raise EvaluationError("no effect of the event study has an error: more treated units are needed")
     return {
         "betahat": [event["by"][place]["att"] for place in known],
         "sigma": [[event["covariance"][one][other] for other in known] for one in known],

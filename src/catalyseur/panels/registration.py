@@ -131,13 +131,20 @@ def check_data(registration: Registration, data: bytes) -> None:
 
 
 def results_document(
-    registration: Registration, evaluation: dict[str, Any], checks: dict[str, Any]
+    registration: Registration,
+    evaluation: dict[str, Any],
+    checks: dict[str, Any],
+    cohorts: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """Return the results of the study and of its checks under the hash of its registration."""
+    """Return the results of the study and of its checks under the hash of its registration.
+
+    `cohorts`: how many units each treated cohort has, which secrecy goes by.
+    """
     return {
         "registration_sha256": registration.digest,
         "registered_on": registration.registered_on.isoformat(),
         "question": registration.study.question,
+        "cohorts": cohorts,
         "evaluation": evaluation,
         "checks": checks,
     }

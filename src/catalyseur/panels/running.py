@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from catalyseur.evaluation.arrays import to_label
 from catalyseur.evaluation.asking import GROUP_TIME, Ask, evaluation_document, read_panel
 from catalyseur.evaluation.checks import (
     PermutationAsk,
@@ -43,12 +44,20 @@ def run_study(registration: Registration, data: bytes) -> Document:
     study = registration.study
     try:
         evaluation = evaluation_document(data, study.data, ask_of(study))
+        cohorts = _cohorts(_panel(study, data))
     except EvaluationError as error:
         raise PanelError(str(error)) from None
     checks: Document = {}
     for name in check_names(study):
         checks[name] = _guarded(_CHECKS[name], study, data, checks)
-    return results_document(registration, evaluation, checks)
+    return results_document(registration, evaluation, checks, cohorts)
+
+
+def _cohorts(panel: Panel) -> list[Document]:
+    return [
+        {"cohort": to_label(cohort), "n_units": int((panel.cohorts == cohort).sum())}
+        for cohort in panel.treated_cohorts()
+    ]
 
 
 def ask_of(study: Study) -> Ask:

@@ -4,7 +4,6 @@ No figure about fewer than three treated units; nor one that a subtraction would
 estimate is shown without it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
@@ -20,9 +19,8 @@ def publishable(results: Document) -> Document:
     All treated units being fewer than three, nothing is left but the sizes.
     """
     made = deepcopy(results)
-    sizes = cohort_sizes(made["evaluation"])
-    total = _treated(sizes)
-    if total is not None and total < FEWEST:
+    sizes = {one["cohort"]: one["n_units"] for one in made["cohorts"]}
+    if sum(sizes.values()) < FEWEST:
         return made | {"evaluation": _without_figures(made["evaluation"]), "checks": {}, "secret": True}
     hidden = hidden_cohorts(sizes)
     for evaluation in (made["evaluation"], made["checks"].get("event", {})):
@@ -31,16 +29,6 @@ def publishable(results: Document) -> Document:
     made["evaluation"]["placebo"].pop("values", None)
     made["secret"] = bool(hidden)
     return made
-
-
-def cohort_sizes(evaluation: Document) -> dict[float, int]:
-    """Return the treated units of each cohort, the most that a cell compares."""
-    sizes: defaultdict[float, int] = defaultdict(int)
-    for cell in evaluation["att_gt"]:
-        sizes[cell["cohort"]] = max(sizes[cell["cohort"]], cell["n_treated"])
-    for one in (evaluation["aggregates"].get("cohort") or {}).get("by", ()):
-        sizes[one["cohort"]] = max(sizes[one["cohort"]], one.get("n_treated", 0))
-    return dict(sizes)
 
 
 def hidden_cohorts(sizes: Mapping[float, int]) -> frozenset[float]:
@@ -54,11 +42,6 @@ def hidden_cohorts(sizes: Mapping[float, int]) -> frozenset[float]:
             break
         hidden.append(cohort)
     return frozenset(hidden)
-
-
-def _treated(sizes: Mapping[float, int]) -> int | None:
-    """Return how many units are treated; None when the method does not tell."""
-    return sum(sizes.values()) if sizes else None
 
 
 def _without_figures(evaluation: Document) -> Document:
@@ -83,24 +66,27 @@ def _hide_cohorts(evaluation: Document, sizes: Mapping[float, int], hidden: froz
     cells = evaluation["att_gt"]
     _hide(cell for cell in cells if cell["cohort"] in hidden)
     aggregates = evaluation["aggregates"]
-    for name, label in (("event", "e"), ("cohort", "cohort"), ("calendar", "time")):
-        part = aggregates.get(name) or {"by": []}
+    _hide(row for row in (aggregates["cohort"] or {}).get("by", ()) if row["cohort"] in hidden)
+    for name, label in (("event", "e"), ("calendar", "time")):
+        part = aggregates[name] or {"by": []}
         part.pop("covariance", None)
-        for row in part["by"]:
-            found = {cell["cohort"] for cell in cells if _bears(cell, label, row[label])}
-            if _tells(found, sizes, hidden):
-                _hide([row])
+        _hide(row for row in part["by"] if _tells(_borne_by(row[label], label, cells, sizes), sizes, hidden))
     for one in evaluation["weights"].get("by_cohort", ()):
         if one["cohort"] in hidden:
             one.update({"effective_controls": None, "largest_control_score": None, "secret": True})
 
 
+def _borne_by(value: float, label: str, cells: list[Document], sizes: Mapping[float, int]) -> set[float]:
+    """Return the cohorts an average is over; a method without cells does not tell: the smallest may be alone."""
+    if not cells:
+        return {min(sizes, key=lambda cohort: (sizes[cohort], cohort))}
+    return {cell["cohort"] for cell in cells if _bears(cell, label, value)}
+
+
 def _bears(cell: Document, label: str, value: float) -> bool:
     if label == "e":
         return bool(cell["time"] - cell["cohort"] == value)
-    if label == "time":
-        return bool(cell["time"] == value and cell["cohort"] <= value)
-    return bool(cell["cohort"] == value)
+    return bool(cell["time"] == value and cell["cohort"] <= value)
 
 
 def _tells(cohorts: Iterable[float], sizes: Mapping[float, int], hidden: frozenset[float]) -> bool:

@@ -52,7 +52,7 @@ class StudyView:
 
 def registered_studies() -> QuerySet[Study]:
     """Return every study, the last first."""
-    return Study.objects.defer("data__content").prefetch_related("steps")
+    return Study.objects.select_related("data").defer("data__content").prefetch_related("steps")
 
 
 def view_of(study: Study) -> StudyView:

@@ -27,6 +27,11 @@ from catalyseur.values.dates import today
 
 PAGE_SIZE = 25
 NOT_SHOWN = "Les résultats de cette étude ne sont pas encore publiés."
+MOST_ON_A_PAGE = 3_000_000
+TOO_LARGE = (
+    "Ces données dépassent 3 Mo : le calcul prendrait plusieurs minutes, trop pour une page. Demandez à l’administration du "
+    "site de lancer la commande « run_study {study} » ; rien n’a été fait."
+)
 _CSV = TYPES["csv"]
 
 
@@ -86,7 +91,11 @@ def show_study(request: HttpRequest, study_id: int) -> HttpResponse:
 
 @require_POST
 def run(request: HttpRequest, study_id: int) -> HttpResponse:
-    """Run a study."""
+    """Run a study; a large one is left to the command, which no browser waits for."""
+    view = _find(study_id)
+    if view.study.data.size > MOST_ON_A_PAGE:
+        messages.error(request, TOO_LARGE.format(study=study_id))
+        return _show(request, view, WithdrawalForm(), 422)
     done = "L’étude est exécutée. Relisez ses résultats, puis publiez-les, quels qu’ils soient."
     return _act(request, study_id, actions.execute_study, done)
 
