@@ -7,7 +7,7 @@ from django.db import connection
 
 from catalyseur.portal.accounts.models import Role, User
 from catalyseur.portal.funds.models import ClosedYear, Entry, File, Movement, Proposal
-from catalyseur.portal.funds.queries import verify_ledger
+from catalyseur.portal.funds.verification import verify_ledger
 from tests.browser.gestures import faults_of, follow, press
 from tests.portal.funds_world import FUND, REGION, STATE, open_fund
 

@@ -12,6 +12,7 @@ from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.demonstration import FUND, load_demonstration
 from catalyseur.portal.funds.labels import inside_label
 from catalyseur.portal.funds.models import Decision, File, Holder, Movement, Request
+from catalyseur.portal.funds.verification import verify_ledger
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.values.verdict import Verdict
 
@@ -86,4 +87,4 @@ def test_the_example_requests_stand_inside_and_outside_the_label_and_end_in_ever
     assert len({one.decided_on for one in requests}) > 5
     assert all(one.is_example and "exemple" in one.business_name for one in requests)
     assert File.objects.filter(request=None).count() == 0
-    assert queries.verify_ledger().is_whole
+    assert verify_ledger().is_whole

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalyseur.ledger.accounts import HolderKind, Payer
 from catalyseur.ledger.movements import Refused
 from catalyseur.portal.accounts.actions import RefusedError
-from catalyseur.portal.accounts.rights import signed_in
+from catalyseur.portal.accounts.rights import can, signed_in
 from catalyseur.portal.funds import actions, closing, desk, queries
 from catalyseur.portal.funds.account_forms import AccountForm, EnvelopeForm, YearForm
 from catalyseur.portal.funds.models import ClosingProposal, Holder
@@ -37,6 +37,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "kinds": [(kind.label, WORDS[kind]) for kind in desk.kinds_on(holder)],
         "closed_years": holder.closed_years.order_by("-year"),
+        "may_open_envelope": can(request.user, "fund-envelope-open", "GET"),
+        "may_close": can(request.user, "fund-close", "GET"),
     }
     return render(request, "funds/account.html", context)
 

@@ -61,7 +61,7 @@ class RateField(forms.DecimalField):
             **options,
         )
 
-    def clean(self, value: object) -> int | None:  # type: ignore[override] # basis points rather than a Decimal
+    def clean(self, value: object) -> int | None:
         """Return basis points."""
         percent: Decimal | None = super().clean(value)
         return None if percent is None else int(percent * _PERCENT)

@@ -113,7 +113,7 @@ _SAME = (
 )
 
 
-class HolderField(forms.ModelChoiceField):
+class HolderField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django names its model at no run time
     """An envelope or a sub-delegation, by its label."""
 
     def __init__(self, *, label: str, help_text: str = "", required: bool = True) -> None:

@@ -36,7 +36,14 @@ def show_list(request: HttpRequest) -> HttpResponse:
     pictures = pictures_of(funds, on)
     groups = [[one for one in funds if one.is_example is example] for example in (False, True)]
     tables = [reading_pages.funds_table(pictures, group, asked) for group in groups if group]
-    return render(request, "funds/list.html", {"tables": tables, "on": on, "funds": funds})
+    context = {
+        "tables": tables,
+        "on": on,
+        "funds": funds,
+        "may_keep": can(request.user, "fund-requests", "GET"),
+        "may_open": can(request.user, "fund-open", "GET"),
+    }
+    return render(request, "funds/list.html", context)
 
 
 @require_safe
