@@ -7,11 +7,12 @@ inline string, never a formula, and one that a spreadsheet could run when saved 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from catalyseur.bilan.exports import neutral
-from catalyseur.bilan.report import Table, Unit, Value
+from catalyseur.bilan.report import Column, Table, Unit, Value
 from catalyseur.bilan.wording import plain_value
 
 LONGEST_NAME = 31
@@ -29,19 +30,25 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 def workbook_bytes(tables: Sequence[Table]) -> bytes:
     """Write the tables, a sheet each, heads on the first row."""
-    names = _names(tables)
-    parts = {
-        "[Content_Types].xml": _content_types(len(tables)),
-        "_rels/.rels": _links([("officeDocument", "xl/workbook.xml")]),
-        "xl/workbook.xml": _workbook(names),
-        "xl/_rels/workbook.xml.rels": _links(
-            [("worksheet", f"worksheets/sheet{rank}.xml") for rank in range(1, len(tables) + 1)]
-            + [("styles", "styles.xml")]
-        ),
-        "xl/styles.xml": _STYLES,
+    parts = _frame(_names([table.title for table in tables]))
+    parts |= {
+        f"xl/worksheets/sheet{rank}.xml": "".join(_sheet(one.columns, one.rows))
+        for rank, one in enumerate(tables, 1)
     }
-    parts |= {f"xl/worksheets/sheet{rank}.xml": _sheet(one) for rank, one in enumerate(tables, 1)}
     return archive_bytes({name: f"{_DECLARATION}{text}".encode() for name, text in parts.items()})
+
+
+def write_workbook(
+    out: BinaryIO, *, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
+) -> None:
+    """Write one sheet row by row: however many there are, a few are held at a time."""
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in _frame(_names([title])).items():
+            archive.writestr(_entry(name), f"{_DECLARATION}{text}")
+        with archive.open(_entry("xl/worksheets/sheet1.xml"), "w") as sheet:
+            sheet.write(_DECLARATION.encode())
+            for part in _sheet(columns, rows):
+                sheet.write(part.encode())
 
 
 def archive_bytes(files: dict[str, bytes]) -> bytes:
@@ -49,17 +56,33 @@ def archive_bytes(files: dict[str, bytes]) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         for name, content in files.items():
-            entry = zipfile.ZipInfo(name, _OPENED)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, content)
+            archive.writestr(_entry(name), content)
     return held.getvalue()
 
 
-def _names(tables: Sequence[Table]) -> list[str]:
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _OPENED)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    return entry
+
+
+def _frame(names: Sequence[str]) -> dict[str, str]:
+    """Return the parts around the sheets."""
+    sheets = [("worksheet", f"worksheets/sheet{rank}.xml") for rank in range(1, len(names) + 1)]
+    return {
+        "[Content_Types].xml": _content_types(len(names)),
+        "_rels/.rels": _links([("officeDocument", "xl/workbook.xml")]),
+        "xl/workbook.xml": _workbook(names),
+        "xl/_rels/workbook.xml.rels": _links([*sheets, ("styles", "styles.xml")]),
+        "xl/styles.xml": _STYLES,
+    }
+
+
+def _names(titles: Sequence[str]) -> list[str]:
     """Name each sheet by the title of its table, cut to what a workbook allows, each name once."""
     names: list[str] = []
-    for table in tables:
-        plain = " ".join(_FORBIDDEN.sub(" ", table.title).split()).strip("'") or "Feuille"
+    for title in titles:
+        plain = " ".join(_FORBIDDEN.sub(" ", title).split()).strip("'") or "Feuille"
         name, rank = plain[:LONGEST_NAME].rstrip(), 1
         while name.casefold() in {taken.casefold() for taken in names}:
             rank += 1
@@ -97,22 +120,20 @@ def _workbook(names: Sequence[str]) -> str:
     return f'<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>{sheets}</sheets></workbook>'
 
 
-def _sheet(table: Table) -> str:
-    heads = "".join(_cell(1, rank, column.label, _HEAD) for rank, column in enumerate(table.columns))
-    rows = [f'<row r="1">{heads}</row>']
-    for number, row in enumerate(table.rows, 2):
-        cells = (
-            _cell(number, rank, _plain(value, column.unit), _STYLES_BY_UNIT.get(column.unit, _PLAIN))
-            for rank, (value, column) in enumerate(zip(row, table.columns, strict=True))
-        )
-        rows.append(f'<row r="{number}">{"".join(cells)}</row>')
+def _sheet(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
     widths = "".join(
         f'<col min="{rank}" max="{rank}" width="{36 if rank == 1 else 20}" customWidth="1"/>'
-        for rank in range(1, len(table.columns) + 1)
+        for rank in range(1, len(columns) + 1)
     )
-    return (
-        f'<worksheet xmlns="{_MAIN}"><cols>{widths}</cols><sheetData>{"".join(rows)}</sheetData></worksheet>'
-    )
+    heads = "".join(_cell(1, rank, column.label, _HEAD) for rank, column in enumerate(columns))
+    yield f'<worksheet xmlns="{_MAIN}"><cols>{widths}</cols><sheetData><row r="1">{heads}</row>'
+    for number, row in enumerate(rows, 2):
+        cells = (
+            _cell(number, rank, _plain(value, column.unit), _STYLES_BY_UNIT.get(column.unit, _PLAIN))
+            for rank, (value, column) in enumerate(zip(row, columns, strict=True))
+        )
+        yield f'<row r="{number}">{"".join(cells)}</row>'
+    yield "</sheetData></worksheet>"
 
 
 def _plain(value: Value, unit: Unit) -> int | float | str | None:

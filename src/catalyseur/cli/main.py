@@ -23,6 +23,7 @@ from catalyseur.cli import (
     sites,
     study,
     territory,
+    worker,
 )
 from catalyseur.cli.arguments import shield_coordinates
 from catalyseur.cli.errors import BAD_INPUT, BadInputError
@@ -45,6 +46,7 @@ COMMANDS = (
     bilan,
     ledger,
     serve,
+    worker,
     appoint,
     backup,
     restore,

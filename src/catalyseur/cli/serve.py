@@ -10,6 +10,7 @@ from pathlib import Path
 from catalyseur.cli.arguments import Commands, add_command
 from catalyseur.cli.database import open_site
 from catalyseur.cli.errors import BadInputError
+from catalyseur.cli.worker import beside
 
 _EPILOG = "example: catalyseur serve --port 8080"
 _WORKERS, _THREADS, _BACKLOG = 2, 4, 512
@@ -24,11 +25,12 @@ def add_to(commands: Commands) -> None:
 
 
 def run(asked: Namespace) -> None:
-    """Prepare the database, then answer until Ctrl-C."""
+    """Prepare the database, then answer until Ctrl-C, a worker beside."""
     with listen(asked.host, asked.port) as listener:
         open_site()
         prepare_database()
-        answer(listener)
+        with beside():
+            answer(listener)
 
 
 def listen(host: str, port: int) -> socket.socket:

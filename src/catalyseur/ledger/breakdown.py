@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import astuple, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +47,7 @@ def add_up(amounts: Iterable[Amounts]) -> Amounts:
 
 
 def break_down(
-    amounts: Iterable[tuple[Hashable, Amounts]], labels: Mapping[Hashable, str], *, unknown: str
+    amounts: Iterable[tuple[Hashable, Amounts]], labels: Mapping[Any, str], *, unknown: str
 ) -> Breakdown:
     """Group amounts by key and name each line; keys without a label go together under `unknown`, last."""
     grouped: dict[str, list[Amounts]] = {}

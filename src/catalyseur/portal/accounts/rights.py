@@ -50,7 +50,8 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (SIGNED_IN, FORM, "site-milestones"),
     # funds
     (EVERYONE, READ, "fund-list fund-detail fund-envelope fund-breakdown fund-review fund-awards"),
-    (SIGNED_IN, READ, "fund-movements"),
+    (SIGNED_IN, READ, "fund-movements fund-exports fund-export fund-export-file"),
+    (SIGNED_IN, ACT, "fund-export-ask"),
     (SIGNED_IN, READ, "fund-requests fund-request fund-file fund-account fund-proposals fund-proposal"),
     (SIGNED_IN, READ, "fund-reconciliation fund-reconciliation-csv"),
     (SIGNED_IN, FORM, "fund-request-new fund-request-edit fund-request-decide fund-delegation-open"),

@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "dsfr",
     "django_htmx",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "catalyseur.portal.ui",
     "catalyseur.portal.accounts",
     "catalyseur.portal.places",
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "catalyseur.portal.assemblies",
     "catalyseur.portal.api",
 ]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -137,7 +137,7 @@ def breakdown_tables(picture: Picture, geography: Geography) -> list[Table]:
     in_region, in_territory = region_key(geography, on), territory_key(geography, on)
     regions = break_down(
         amounts_by(found, lambda one: in_region(one.commune)),
-        dict(geography.region_names),
+        geography.region_names,
         unknown=UNKNOWN,
     )
     territories = break_down(

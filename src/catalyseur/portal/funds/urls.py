@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from catalyseur.portal.funds import account_views, movement_views, reconciliation_views, request_views, views
+from catalyseur.portal.funds import (
+    account_views,
+    export_views,
+    movement_views,
+    reconciliation_views,
+    request_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.show_list, name="fund-list"),
@@ -12,6 +19,10 @@ urlpatterns = [
     path("fiche/<slug:fund>/instruction/", views.show_review, name="fund-review"),
     path("fiche/<slug:fund>/attributions/", views.show_awards, name="fund-awards"),
     path("fiche/<slug:fund>/mouvements/", views.show_movements, name="fund-movements"),
+    path("fiche/<slug:fund>/exports/", export_views.show_exports, name="fund-exports"),
+    path("fiche/<slug:fund>/exports/demander/", export_views.ask, name="fund-export-ask"),
+    path("exports/<int:key>/", export_views.show, name="fund-export"),
+    path("exports/<int:key>/fichier/", export_views.download, name="fund-export-file"),
     path("demandes/", request_views.show_list, name="fund-requests"),
     path("demandes/<int:key>/", request_views.show, name="fund-request"),
     path("demandes/<int:key>/modifier/", request_views.edit, name="fund-request-edit"),

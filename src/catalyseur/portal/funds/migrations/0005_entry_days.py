@@ -31,7 +31,7 @@ def _refuse_change(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         editor.execute(f"CREATE TRIGGER funds_entry_no_{act.lower()} BEFORE {act} ON funds_entry {body}")
 
 
-def _account(model: str) -> "models.ForeignKey[models.Model, models.Model]":
+def _account(model: str) -> "models.ForeignKey[models.Model | None, models.Model | None]":
     """Return a column that the indexes of days serve."""
     return models.ForeignKey(model, null=True, on_delete=PROTECT, related_name="entries", db_index=False)
 

@@ -1,6 +1,13 @@
-"""The tables of funds: accounts and movements in `ledger`, what is asked in `requests`."""
+"""The tables of funds: accounts and movements in `ledger`, what is asked in `requests`, files and declarations in `exports`."""
 
 from catalyseur.ledger.requests import AidBasis, Decision, Size
+from catalyseur.portal.funds.models.exports import (
+    Declared,
+    Export,
+    ExportForm,
+    ExportKind,
+    ExportPiece,
+)
 from catalyseur.portal.funds.models.ledger import (
     FILE_STAGES,
     ClosedYear,
@@ -21,7 +28,12 @@ __all__ = [
     "ClosedYear",
     "ClosingProposal",
     "Decision",
+    "Declared",
     "Entry",
+    "Export",
+    "ExportForm",
+    "ExportKind",
+    "ExportPiece",
     "File",
     "Holder",
     "Movement",

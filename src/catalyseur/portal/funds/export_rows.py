@@ -1,0 +1,267 @@
+"""The rows of the files officers take away, read a few at a time whatever their number."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import QuerySet
+
+from catalyseur.bilan.report import Column, Unit, Value
+from catalyseur.ledger.accounts import Balances, Stage
+from catalyseur.portal.funds.documents import balances_of
+from catalyseur.portal.funds.labels import LABEL_WORDS, inside_label
+from catalyseur.portal.funds.models import ExportKind, File, Holder, Movement, Request
+from catalyseur.portal.funds.reading import picture_of
+from catalyseur.portal.places.queries import current_geography
+from catalyseur.values.dates import today
+
+AT_ONCE = 2000
+Row = tuple[Value, ...]
+_Row = TypeVar("_Row", File, Movement, Request)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A file to write: its columns, how many rows are expected, and what reads them."""
+
+    title: str
+    columns: tuple[Column, ...]
+    count: int
+    rows: Callable[[], Iterator[Row]]
+
+
+def sheet_of(kind: str, fund: Holder) -> Sheet:
+    """Return what a file of that kind holds for a fund, as of now."""
+    return _SHEETS[ExportKind(kind)](fund)
+
+
+def _columns(*columns: tuple[str, str, Unit]) -> tuple[Column, ...]:
+    return tuple(Column(code=code, label=label, unit=unit) for code, label, unit in columns)
+
+
+_STAGES = (Stage.RESERVED, Stage.AWARDED, Stage.COMMITTED)
+_STAGE_COLUMNS: tuple[tuple[str, str, Unit], ...] = (
+    ("reserved", "réservé (€)", "cents"),
+    ("awarded", "attribué, pas engagé (€)", "cents"),
+    ("committed", "engagé (€)", "cents"),
+    ("net_paid", "payé, net des reversements (€)", "cents"),
+)
+
+
+_ENVELOPE_COLUMNS = _columns(
+    ("code", "code", "text"),
+    ("label", "libellé", "text"),
+    ("kind", "nature", "text"),
+    ("parent", "enveloppe mère", "text"),
+    ("payer", "payeur", "text"),
+    ("region", "région (code INSEE, vide : France entière)", "text"),
+    ("year", "exercice", "count"),
+    ("is_example", "exemple", "text"),
+    ("to_verify", "à vérifier", "text"),
+    ("delegated", "délégué, sous-délégations non comprises (€)", "cents"),
+    ("ae_available", "AE disponibles (€)", "cents"),
+    *_STAGE_COLUMNS,
+    ("cp_available", "CP disponibles (€)", "cents"),
+)
+
+
+def _envelopes(fund: Holder) -> Sheet:
+    picture = picture_of(fund, today())
+
+    def rows() -> Iterator[Row]:
+        for one in picture.holders:
+            balances = picture.balances[one.pk]
+            yield (
+                one.code,
+                one.label,
+                one.kind,
+                one.parent.code if one.parent and one.parent_id != fund.pk else None,
+                one.payer or None,
+                one.region or None,
+                one.year,
+                _yes(one.is_example),
+                one.to_verify or None,
+                picture.standing([one]).delegated_cents,
+                balances.of(Stage.AE_AVAILABLE),
+                *(balances.of(stage) for stage in _STAGES),
+                picture.net_paid.get(one.pk, 0),
+                balances.of(Stage.CP_AVAILABLE),
+            )
+
+    return Sheet(title="Enveloppes", columns=_ENVELOPE_COLUMNS, count=len(picture.holders), rows=rows)
+
+
+_FILE_COLUMNS = _columns(
+    ("code", "code", "text"),
+    ("label", "libellé", "text"),
+    ("envelope", "enveloppe", "text"),
+    ("request", "demande", "text"),
+    ("business_name", "raison sociale", "text"),
+    ("siret", "SIRET", "text"),
+    ("commune", "commune (code INSEE)", "text"),
+    ("commitment_number", "numéro d’engagement", "text"),
+    ("is_example", "exemple", "text"),
+    *_STAGE_COLUMNS,
+    ("maximum", "montant maximum (€)", "cents"),
+    ("advance", "avances (€)", "cents"),
+    ("instalment", "acomptes (€)", "cents"),
+    ("balance", "solde (€)", "cents"),
+    ("recovered", "reversements (€)", "cents"),
+)
+
+
+def _files(fund: Holder) -> Sheet:
+    found = File.objects.filter(holder__fund=fund).select_related("holder", "request")
+
+    def row_of(one: File) -> Row:
+        balances: Balances = balances_of(one)
+        return (
+            one.code,
+            one.label,
+            one.holder.code,
+            one.request.reference if one.request else None,
+            one.request.business_name if one.request else None,
+            one.siret or None,
+            (one.request.commune or None) if one.request else None,
+            one.commitment_number or None,
+            _yes(one.is_example),
+            *(balances.of(stage) for stage in _STAGES),
+            balances.net_paid,
+            *(balances.of(stage) for stage in _PAYMENTS),
+        )
+
+    return Sheet(
+        title="Dossiers",
+        columns=_FILE_COLUMNS,
+        count=found.count(),
+        rows=lambda: map(row_of, _in_turn(found)),
+    )
+
+
+_PAYMENTS = (Stage.MAXIMUM, Stage.ADVANCE, Stage.INSTALMENT, Stage.BALANCE, Stage.RECOVERED)
+
+
+_MOVEMENT_COLUMNS = _columns(
+    ("key", "clé", "text"),
+    ("on", "jour", "date"),
+    ("kind", "mouvement", "text"),
+    ("amount", "montant (€)", "cents"),
+    ("holder", "compte", "text"),
+    ("to", "vers", "text"),
+    ("file", "dossier", "text"),
+    ("credit", "crédit", "text"),
+    ("stage", "étape libérée", "text"),
+    ("reverses", "contre-passe", "text"),
+    ("act", "acte", "text"),
+    ("legal_basis", "base légale", "text"),
+    ("author", "préparé par", "text"),
+    ("validator", "validé par", "text"),
+)
+
+
+def _movements(fund: Holder) -> Sheet:
+    holders = [fund.pk, *Holder.objects.filter(fund=fund).values_list("pk", flat=True)]
+    found = Movement.objects.filter(holder__in=holders).select_related("holder", "to", "file", "reverses")
+
+    def row_of(one: Movement) -> Row:
+        return (
+            one.key,
+            one.on,
+            one.kind,
+            one.amount_cents,
+            one.holder.code,
+            one.to.code if one.to else None,
+            one.file.code if one.file else None,
+            one.credit or None,
+            one.stage or None,
+            one.reverses.key if one.reverses else None,
+            one.act,
+            one.legal_basis,
+            one.author,
+            one.validator,
+        )
+
+    return Sheet(
+        title="Mouvements",
+        columns=_MOVEMENT_COLUMNS,
+        count=found.count(),
+        rows=lambda: map(row_of, _in_turn(found)),
+    )
+
+
+_REQUEST_COLUMNS = _columns(
+    ("reference", "référence", "text"),
+    ("siret", "SIRET", "text"),
+    ("business_name", "raison sociale", "text"),
+    ("purpose", "objet", "text"),
+    ("commune", "commune (code INSEE)", "text"),
+    ("label", "label à la réception", "text"),
+    ("naf", "activité (NAF)", "text"),
+    ("size", "taille", "text"),
+    ("is_cooperative", "coopérative", "text"),
+    ("asked", "montant demandé (€)", "cents"),
+    ("eligible", "dépense éligible (€)", "cents"),
+    ("received_on", "reçue le", "date"),
+    ("complete_on", "complète le", "date"),
+    ("decided_on", "décidée le", "date"),
+    ("decision", "décision", "text"),
+    ("why_refused", "motif du refus", "text"),
+    ("aid_basis", "base de l’aide", "text"),
+    ("aid_article", "article ou texte", "text"),
+    ("is_example", "exemple", "text"),
+)
+
+
+def _requests(fund: Holder) -> Sheet:
+    found = Request.objects.filter(fund=fund)
+    geography = current_geography()
+
+    def row_of(one: Request) -> Row:
+        return (
+            one.reference,
+            one.siret or None,
+            one.business_name,
+            one.purpose,
+            one.commune or None,
+            LABEL_WORDS[inside_label(geography, one.commune, one.received_on)],
+            one.naf or None,
+            one.size,
+            None if one.is_cooperative is None else _yes(one.is_cooperative),
+            one.asked_cents,
+            one.eligible_cents,
+            one.received_on,
+            one.complete_on,
+            one.decided_on,
+            one.decision,
+            one.why_refused or None,
+            one.aid_basis,
+            one.aid_article or None,
+            _yes(one.is_example),
+        )
+
+    return Sheet(
+        title="Demandes",
+        columns=_REQUEST_COLUMNS,
+        count=found.count(),
+        rows=lambda: map(row_of, _in_turn(found)),
+    )
+
+
+_SHEETS: dict[ExportKind, Callable[[Holder], Sheet]] = {
+    ExportKind.ENVELOPES: _envelopes,
+    ExportKind.FILES: _files,
+    ExportKind.MOVEMENTS: _movements,
+    ExportKind.REQUESTS: _requests,
+}
+
+
+def _in_turn(found: "QuerySet[_Row]") -> Iterator[_Row]:
+    """Read rows by their keys, some at a time: no long read keeps the database from tidying up."""
+    last = 0
+    while batch := list(found.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        yield from batch
+        last = batch[-1].pk
+
+
+def _yes(fact: bool) -> str:  # noqa: FBT001 - a fact to write
+    return "oui" if fact else "non"
