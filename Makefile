@@ -1,6 +1,6 @@
 # Catalyseur. `make help` lists the targets; two commands do all set-up: make demo, make test.
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test test-postgresql ci format lint contracts types docs readme check-data bench lock clean
+.PHONY: help install demo demo-large serve test test-postgresql ci format lint contracts types docs readme check-data bench lock clean
 
 PYTHON := $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
@@ -27,6 +27,9 @@ install: .venv/run ## install the locked versions into .venv
 
 demo: .venv/run ## prepare everything, the site's database too, and answer the example projects
 	$(BIN)/python examples/demo.py
+
+demo-large: .venv/run ## make a database of 20,000 example files and 200,000 movements in build/demo-large
+	$(BIN)/python examples/demo_large.py
 
 serve: .venv/run ## open the site on 127.0.0.1:8000
 	$(BIN)/catalyseur serve

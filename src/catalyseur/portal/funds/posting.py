@@ -61,7 +61,7 @@ def _post_all(movements: Sequence[engine.Movement], at: datetime) -> list[Moveme
 
 
 @dataclass(kw_only=True, slots=True)
-class _Desk:
+class Desk:
     """The locked accounts of a few movements, the books they give, and what was added so far."""
 
     files: Mapping[str, File]
@@ -76,9 +76,10 @@ class _Desk:
         if isinstance(answer, engine.Refused):
             raise MovementRefusedError(answer)
         if isinstance(answer, engine.Posted):
-            row = self._add(movement, at)
+            row = self.row(movement, at)
+            row.save(force_insert=True)
             self.rows[movement.key] = row
-            self.entries += [self._entry(row, one) for one in answer.entries]
+            self.entries += [self.entry(row, one) for one in answer.entries]
             self.books = books_after(self.books, movement, answer)
         return self.rows[movement.key]
 
@@ -99,10 +100,11 @@ class _Desk:
             changes = {name: F(name) + moved for name, moved in cents.items() if moved}
             type(account).objects.filter(pk=account.pk).update(last_on=held.last_on, **changes)
 
-    def _add(self, movement: engine.Movement, at: datetime) -> Movement:
+    def row(self, movement: engine.Movement, at: datetime) -> Movement:
+        """Return the row of a movement, not saved yet."""
         said = {name: getattr(movement, name) for name in _SAID}
         codes = {name: str(getattr(movement, name) or "") for name in ("kind", "credit", "stage")}
-        return Movement.objects.create(
+        return Movement(
             **said,
             **codes,
             posted_at=at,
@@ -113,7 +115,8 @@ class _Desk:
             reverses=self.rows[movement.reverses] if movement.reverses else None,
         )
 
-    def _entry(self, row: Movement, entry: engine.Entry) -> Entry:
+    def entry(self, row: Movement, entry: engine.Entry) -> Entry:
+        """Return an entry of a saved movement, not saved yet."""
         return Entry(
             movement=row,
             holder=self.holders[entry.holder] if entry.holder else None,
@@ -124,7 +127,7 @@ class _Desk:
         )
 
 
-def _open_desk(movements: Sequence[engine.Movement], *, locks: bool) -> _Desk:
+def _open_desk(movements: Sequence[engine.Movement], *, locks: bool) -> Desk:
     """Read, and lock where asked, the accounts concerned, then what else the books need."""
     originals = _known(one.reverses for one in movements if one.reverses)
     named = [
@@ -141,7 +144,7 @@ def _open_desk(movements: Sequence[engine.Movement], *, locks: bool) -> _Desk:
         posted={key: movement_of(row) for key, row in rows.items()},
         reversed_keys=frozenset(undone.values_list("reverses__key", flat=True)) if originals else frozenset(),
     )
-    return _Desk(files=files, holders=holders, books=books, rows=rows)
+    return Desk(files=files, holders=holders, books=books, rows=rows)
 
 
 def _read(rows: "QuerySet[_Account]", codes: Iterable[str], *, locks: bool) -> dict[str, _Account]:
