@@ -61,6 +61,8 @@ def test_from_entry_to_the_last_payment(officers, open_context, client, axe_faul
         (f"/fonds/dossiers/{file.code}/", "Usine exemple, part État"),
         (f"/fonds/comptes/{FUND}/", "Fonds exemple"),
         (f"/fonds/demandes/{file.request_id}/", "Demande EX-1"),
+        (f"/fonds/dossiers/{file.code}/mouvement/acompte/", "Préparer : acompte"),
+        (f"/fonds/comptes/{FUND}/demande/", "Saisir une demande"),
         ("/fonds/demandes/", "Demandes"),
         ("/fonds/rapprochement/", "Rapprochement comptable"),
     ):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalyseur.ingest.faults import ImportRefusedError
+from catalyseur.ingest.faults import Fault, ImportRefusedError
 from catalyseur.portal.accounts.actions import record
 from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.funds.models import Holder
@@ -66,7 +66,7 @@ class ExtractForm(forms.Form):
 def upload(request: HttpRequest) -> HttpResponse:
     """Take an extract, and go to what it says."""
     form = ExtractForm(request.POST or None, request.FILES or None)
-    faults = ()
+    faults: tuple[Fault, ...] = ()
     if request.method == "POST" and form.is_valid():
         file, fund = form.cleaned_data["file"], form.cleaned_data["fonds"]
         content, at = file.read(), timezone.now()

@@ -33,6 +33,7 @@ from catalyseur.values.dates import today
 from catalyseur.values.money import euros_number
 
 WRITTEN = "C’est enregistré."
+LONGEST_NUMBER = 40
 
 
 class FilterForm(forms.Form):
@@ -209,7 +210,7 @@ def number_file(request: HttpRequest, code: str) -> HttpResponse:
     """Keep the commitment number of a file."""
     file = get_object_or_404(File, code=code)
     number = request.POST.get("commitment_number", "").strip()
-    if len(number) > File._meta.get_field("commitment_number").max_length:  # noqa: SLF001 - Django's own name
+    if len(number) > LONGEST_NUMBER:
         messages.error(request, "Ce numéro est trop long : 40 caractères au plus.")
     else:
         requesting.number_file(file=file, commitment_number=number, by=signed_in(request), at=timezone.now())
