@@ -1,61 +1,99 @@
-"""A fund with an envelope, its desk, and files at need. Everything here is an example."""
+"""A small fund with money this year, and people who look after it. Everything here is an example."""
 
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from django.test import Client
+from django.urls import reverse
 
 from catalyseur.ledger.accounts import Payer
-from catalyseur.ledger.movements import Credit
+from catalyseur.ledger.movements import Credit, Kind, Movement
+from catalyseur.portal.accounts.models import Role, User
 from catalyseur.portal.funds import actions
-from catalyseur.portal.funds.models import Decision, Holder, Request
+from catalyseur.portal.funds.models import Holder, Proposal
 from catalyseur.portal.funds.posting import post_movements
-from tests.ledger_cases import Numbered
+from catalyseur.values.dates import today
 
-FIRST, LAST = date(2024, 3, 1), date(2024, 9, 1)
-AT = datetime(2024, 3, 1, 9, 0, tzinfo=UTC)
-INSIDE, OUTSIDE = "71153", "75056"  # Le Creusot, Paris
-FUND, ENVELOPE, DESK = "fonds", "fonds-etat-27-2024", "fonds-etat-27-2024-prefecture"
-
-
-def make_fund():
-    """A fund, an envelope of 1,000 euros, its desk of 300: empty of files."""
-    fund = actions.open_fund(code=FUND, label="Fonds des essais", at=AT, by=None)
-    new = actions.NewEnvelope(
-        fund=fund, code=ENVELOPE, label="État, BFC, 2024", payer=Payer.STATE, region="27", year=2024
-    )
-    envelope = actions.open_envelope(new=new, at=AT, by=None)
-    actions.open_sub_delegation(envelope=envelope, code=DESK, label="Préfecture", at=AT, by=None)
-    move = Numbered()
-    movements = [move("vote", 5000, FUND, FIRST, credit=credit) for credit in Credit]
-    movements += [move("delegate", 1000, FUND, FIRST, to=ENVELOPE, credit=credit) for credit in Credit]
-    movements.append(move("delegate", 300, ENVELOPE, FIRST, to=DESK, credit=Credit.AE))
-    post_movements(movements=movements, at=AT)
-    return fund
+FUND, STATE, REGION = "exemple", "exemple-etat", "exemple-region"
+EURO = 100
+FACTS = {
+    "reference": "EX-1",
+    "business_name": "Usine exemple",
+    "siret": "356 000 000 00048",
+    "purpose": "Ligne exemple",
+    "commune": "71153",
+    "naf": "25.62B",
+    "size": "sme",
+    "is_cooperative": "no",
+    "asked": "400 000",
+    "eligible": "1 000 000",
+    "received_on": "2026-01-05",
+    "complete_on": "2026-02-01",
+    "aid_basis": "gber",
+    "aid_article": "art. 17",
+}
 
 
-def add_files(fund, *places):
-    """Requests awarded, a file each of 100 euros committed, then 30 paid on another day; places: commune, holder."""
-    move, codes = Numbered(), []
-    move.made = 100
-    for number, (commune, holder) in enumerate(places, start=1):
-        request = Request.objects.create(
-            fund=fund,
-            reference=f"D-{number}",
-            business_name=f"Exemple {number}",
-            purpose="Exemple.",
-            commune=commune,
-            asked_cents=10_000,
-            received_on=FIRST,
-            decided_on=FIRST,
-            decision=Decision.AWARDED,
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A person at work: who, and the browser."""
+
+    user: User
+    client: Client
+
+    def post(self, name, *args, **data):
+        """Send a form; return the answer."""
+        return self.client.post(reverse(name, args=args), data)
+
+    def get(self, name, *args, **query):
+        """Open a page; return the answer."""
+        return self.client.get(reverse(name, args=args), query)
+
+    def confirm(self, name, *args, **data):
+        """Look at a form, then send it as it was looked at; return both answers."""
+        seen = self.post(name, *args, **data)
+        return seen, self.post(name, *args, **data, seen=seen.context["seen"])
+
+    def validate_all(self):
+        """Validate what waits for this person, the oldest first; each must pass."""
+        for proposal in Proposal.objects.filter(movement=None, rejected_at=None).exclude(author=self.user):
+            self.post("fund-proposal-validate", proposal.pk)
+            proposal.refresh_from_db()
+            assert proposal.movement is not None
+
+
+def desk(role=Role.CASE_OFFICER, name="agent"):
+    """Sit a person down."""
+    user = User.objects.create(email=f"{name}@example.fr", role=role, totp_nonce="n" * 64)
+    client = Client()
+    client.force_login(user)
+    return Desk(user=user, client=client)
+
+
+def open_fund(*, euros=1_000_000, year=None):
+    """Open a fund whose two envelopes of the year hold as much AE as CP."""
+    at = datetime.now(UTC)
+    year = year or today().year
+    fund = actions.open_fund(code=FUND, label="Fonds exemple", at=at, by=None, is_example=True)
+    made = []
+    for code, payer in ((STATE, Payer.STATE), (REGION, Payer.REGION)):
+        new = actions.NewEnvelope(
+            fund=fund, code=code, label=f"{payer.label} exemple", payer=payer, region=None, year=year
         )
-        codes.append(f"fonds-{number}")
-        new = actions.NewFile(
-            code=codes[-1],
-            label=f"Dossier {number}",
-            holder=Holder.objects.get(code=holder),
-            decided_on=FIRST,
-            request=request,
-        )
-        actions.open_file(new=new, at=AT, by=None)
-        done = [move(kind, 100, holder, FIRST, file=codes[-1]) for kind in ("reserve", "award", "commit")]
-        post_movements(movements=done, at=AT)
-    post_movements(movements=[move("advance", 30, ENVELOPE, LAST, file=code) for code in codes], at=AT)
+        actions.open_envelope(new=new, at=at, by=None)
+        for credit in Credit:
+            vote = Movement(
+                key=f"{code}:{credit}",
+                kind=Kind.VOTE,
+                amount_cents=euros * EURO,
+                on=today(),
+                act="exemple",
+                legal_basis="exemple",
+                author="prépare",
+                validator="valide",
+                holder=FUND,
+                credit=credit,
+            )
+            made += [vote, replace(vote, key=f"{vote.key}:d", kind=Kind.DELEGATE, to=code)]
+    post_movements(movements=made, at=at)
+    return Holder.objects.get(code=FUND)

@@ -18,7 +18,7 @@ from catalyseur.portal.funds import actions, exporting, tasks
 from catalyseur.portal.funds.models import Export, ExportForm, ExportKind, ExportPiece, Request
 from catalyseur.portal.funds.posting import post_movements
 from tests.ledger_cases import FIRST_DAY, Numbered
-from tests.portal.funds_world import FUND, make_fund
+from tests.portal.funds_books import FUND, make_fund
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)

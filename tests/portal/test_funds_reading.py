@@ -12,7 +12,7 @@ from catalyseur.portal.funds.demonstration import load_demonstration
 from catalyseur.portal.funds.models import Decision, File, Request
 from catalyseur.portal.funds.reading import file_balances, picture_of
 from catalyseur.portal.funds.verification import verify_ledger
-from tests.portal.funds_world import (
+from tests.portal.funds_books import (
     AT,
     DESK,
     ENVELOPE,

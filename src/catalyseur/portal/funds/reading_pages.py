@@ -224,15 +224,15 @@ def file_tables(file: File, balances: Balances) -> list[Table]:
         Table(
             id="situation",
             title="Où en est le dossier",
-            heads=(*heads("Étape", "Ce que c’est", words=2), Cell(text="Montant", is_number=True)),
+            heads=(Cell(text="Étape"), Cell(text="Montant", is_number=True), Cell(text="Ce que c’est")),
             rows=tuple(
-                (text_cell(label), text_cell(definition), money_cell(balances.of(stage)))
+                (text_cell(label), money_cell(balances.of(stage)), text_cell(definition))
                 for stage, label, definition in _STAGES
             ),
             total=(
                 text_cell("Reste à payer sur l’engagé"),
-                text_cell("Engagé, moins avances, acomptes et solde, plus reversements."),
                 money_cell(balances.of(Stage.COMMITTED) - balances.net_paid),
+                text_cell("Engagé, moins avances, acomptes et solde, plus reversements."),
             ),
         ),
         Table(

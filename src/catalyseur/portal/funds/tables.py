@@ -185,12 +185,12 @@ def _parts(identifier: str, title: str, parts: Iterable[Step], total: Step) -> T
     return Table(
         id=identifier,
         title=title,
-        heads=(*heads("Part", "Ce que c’est", words=2), Cell(text="Montant", is_number=True)),
-        rows=tuple((text_cell(one.label), text_cell(one.definition), money_cell(one.cents)) for one in parts),
+        heads=(Cell(text="Part"), Cell(text="Montant", is_number=True), Cell(text="Ce que c’est")),
+        rows=tuple((text_cell(one.label), money_cell(one.cents), text_cell(one.definition)) for one in parts),
         total=(
             text_cell(total.label),
-            text_cell("Somme des lignes ci-dessus."),
             money_cell(total.cents),
+            text_cell("Somme des lignes ci-dessus."),
         ),
     )
 
