@@ -94,10 +94,12 @@ def test_thirteen_periods_after_treatment_are_no_harder():
     assert low < 0.1 < high
 
 
-def test_one_period_after_treatment_uses_every_moment():
+def test_one_period_after_treatment_starts_from_the_plain_interval():
+    step = 40 * 0.01 / 999
+    plain = ends(plain_interval(estimates(post=1), np.ones(1)))
+    assert ends(relative_magnitudes(estimates(post=1), 0.0, np.ones(1))) == pytest.approx(plain, abs=2 * step)
     low, high = ends(relative_magnitudes(estimates(post=1), 0.5, np.ones(1)))
-    plain_low, plain_high = ends(plain_interval(estimates(post=1), np.ones(1)))
-    assert low < plain_low < plain_high < high
+    assert low < plain[0] < plain[1] < high
 
 
 def test_the_equivalence_bound_covers_the_estimates():
@@ -215,6 +217,16 @@ def test_rings_out_of_order_are_refused(bounds):
 def test_balance_needs_covariates_and_controls():
     with pytest.raises(EvaluationError, match="no covariate"):
         balance(panel())
+
+
+def test_a_cohort_whose_covariates_are_unknown_is_named_not_compared():
+    known = panel(covariates=("x",))
+    values = np.array(known.covariates)
+    values[:, known.cohorts == 2014] = np.nan
+    first, second = balance(replace(known, covariates=values))
+    assert (first.n_treated, first.covariates, first.effective_controls) == (0, (), None)
+    assert "covariates known" in str(first.problem)
+    assert second.problem is None
 
 
 def test_the_curve_holds_every_specification_once():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from catalyseur.panels.graph import bridges
 from catalyseur.panels.secrecy import hide, sensitive
@@ -81,6 +82,45 @@ def test_no_hidden_cell_follows_from_the_totals_by_subtraction(table):
         hidden = with_totals(found, year)
         inner = [cell for cell in determined(hidden) if cell[0] < SHAPE[0] and cell[1] < SHAPE[1]]
         assert inner == []
+
+
+def span(values, hidden, cell):
+    """Return the least and the most a hidden entry can be: whole numbers from 1 on, sums by line kept (P7)."""
+    places = {tuple(place): i for i, place in enumerate(np.argwhere(hidden).tolist())}
+    lines, known = [], []
+    for axis, count in enumerate(hidden.shape):
+        for line in range(count):
+            cells = [(line, k) if axis == 0 else (k, line) for k in range(hidden.shape[1 - axis])]
+            signs = [1] * (len(cells) - 1) + [-1]
+            row = np.zeros(len(places))
+            for sign, at in zip(signs, cells, strict=True):
+                if at in places:
+                    row[places[at]] = sign
+            lines.append(row)
+            known.append(
+                -sum(sign * values[at] for sign, at in zip(signs, cells, strict=True) if at not in places)
+            )
+    aim = np.eye(len(places))[places[cell]]
+    whole, sums = np.ones(len(places)), LinearConstraint(np.array(lines), known, known)
+    least, most = (
+        milp(sign * aim, constraints=sums, bounds=Bounds(1, np.inf), integrality=whole) for sign in (1, -1)
+    )
+    return round(least.fun), None if most.fun is None else round(-most.fun)
+
+
+@settings(deadline=None, max_examples=8)
+@given(tables())
+def test_no_sensitive_cell_is_pinned_down_by_knowing_that_a_hidden_one_is_at_least_1(table):
+    size, firms, top = (values[:, :, :1] for values in table)
+    primary = sensitive(size, firms, top)
+    found = hide(size, firms, primary)
+    hidden = with_totals(found, 0)
+    values = np.pad(size[:, :, 0], ((0, 1), (0, 1)))
+    values[:, -1] = values.sum(1)
+    values[-1] = values.sum(0)
+    for at in np.argwhere(primary[:, :, 0]).tolist():
+        least, most = span(values, hidden, tuple(at))
+        assert most is None or least < most
 
 
 @settings(deadline=None, max_examples=60)

@@ -62,6 +62,8 @@ def _cohort(panel: Panel, values: Floats, cohort: float, known: Flags) -> Cohort
     treated = np.flatnonzero((panel.cohorts == cohort) & known)
     control = np.flatnonzero((panel.cohorts > panel.last_time) & known)
     weights = panel.weight_vector()
+    if not weights[treated].any() or not weights[control].any():
+        return _incomparable(cohort, len(treated), len(control))
     rows = np.concatenate([treated, control])
     design = np.concatenate([np.ones((len(rows), 1)), values[rows]], axis=1)
     odds, scores, problem = None, np.empty(0), None
@@ -85,6 +87,20 @@ def _cohort(panel: Panel, values: Floats, cohort: float, known: Flags) -> Cohort
         scores_treated=scores[: len(treated)],
         scores_control=scores[len(treated) :],
         problem=problem,
+    )
+
+
+def _incomparable(cohort: float, n_treated: int, n_control: int) -> CohortBalance:
+    return CohortBalance(
+        cohort=float(cohort),
+        n_treated=n_treated,
+        n_control=n_control,
+        covariates=(),
+        effective_controls=None,
+        largest_control_score=None,
+        scores_treated=np.empty(0),
+        scores_control=np.empty(0),
+        problem="no unit of one side has its covariates known in the first period",
     )
 
 

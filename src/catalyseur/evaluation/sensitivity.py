@@ -155,13 +155,10 @@ def _differences(before: int, after: int) -> Floats:
 def _moments(estimates: EventEstimates, steps: Floats, past: Floats, mbar: float, target: Floats) -> _Moments:
     before, after = int(estimates.before.sum()), len(target)
     rows, bounds = steps[before:], mbar * past
-    if after == 1:  # no nuisance parameter: every moment is its own vertex, those of the past too
-        moments = np.concatenate([steps - past, -steps - past])
-        moments[[before, before + len(steps)]] = np.stack([rows[0] - bounds, -rows[0] - bounds])
-        moments = moments[(np.abs(moments) > 1e-10).any(axis=1)]
-        rays = np.eye(len(moments))
+    moments = np.concatenate([rows - bounds, -rows - bounds])
+    if after == 1:  # no nuisance parameter: each moment after treatment is its own vertex
+        rays = np.eye(2)
     else:
-        moments = np.concatenate([rows - bounds, -rows - bounds])
         reach = np.cumsum(target[::-1])[::-1]
         up, down = np.maximum(reach, 0), np.maximum(-reach, 0)
         pairs = np.concatenate([np.eye(after), np.eye(after)], axis=1)

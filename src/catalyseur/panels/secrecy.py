@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from catalyseur.panels.graph import bridges
 
@@ -62,7 +64,7 @@ class _Year:
 
     def close(self) -> None:
         """Hide until no line gives a cell away, alone or with the others."""
-        while self._close_lines() or self._close_bridges():
+        while self._close_lines() or self._close_determined():
             pass
 
     def _close_lines(self) -> bool:
@@ -90,14 +92,39 @@ class _Year:
         self.hidden[(line, place) if axis == 1 else (place, line)] = True
         return True
 
-    def _close_bridges(self) -> bool:
-        found = list(self._bridges())
-        return sum(self._hide_smallest(1, row) or self._hide_smallest(0, column) for row, column in found) > 0
+    def _close_determined(self) -> bool:
+        found = list(self._determined())
+        return sum(self._hide_around(row, column) for row, column in found) > 0
 
-    def _bridges(self) -> Iterator[tuple[int, int]]:
+    def _hide_around(self, row: int, column: int) -> bool:
+        """Hide one cell more on the lines of a hidden cell or, where none is left, on the lines that cross them."""
+        beside = np.flatnonzero(self.hidden[:, column]), np.flatnonzero(self.hidden[row])
+        return (
+            self._hide_smallest(1, row)
+            or self._hide_smallest(0, column)
+            or any(self._hide_smallest(1, other) for other in beside[0].tolist())
+            or any(self._hide_smallest(0, other) for other in beside[1].tolist())
+        )
+
+    def _determined(self) -> Iterator[tuple[int, int]]:
+        """Yield the hidden cells that the published ones leave a single value.
+
+        Another table with the same sums differs by cycles of hidden cells, up in one, down in the next (in a total
+        the other way round); a hidden cell is known to be at least 1, so a 1 cannot go down.
+        """
         rows, columns = np.nonzero(self.hidden)
-        edges = list(zip(rows.tolist(), (columns + len(self.hidden)).tolist(), strict=True))
-        for edge in bridges(edges, sum(self.hidden.shape)):
+        starts, ends = rows, columns + len(self.hidden)
+        in_total = (rows == len(self.hidden) - 1) != (columns == self.hidden.shape[1] - 1)
+        falls = self.size[rows, columns] > 1
+        up, down = ~in_total | falls, in_total | falls
+        steps = np.concatenate([starts[up], ends[down]]), np.concatenate([ends[up], starts[down]])
+        n_nodes = sum(self.hidden.shape)
+        around = coo_array((np.ones(len(steps[0])), steps), shape=(n_nodes, n_nodes))
+        _, part = connected_components(around, connection="strong")
+        inside = part[starts] == part[ends]
+        yield from zip(rows[~inside].tolist(), columns[~inside].tolist(), strict=True)
+        edges = list(zip(starts[inside].tolist(), ends[inside].tolist(), strict=True))
+        for edge in bridges(edges, n_nodes):
             yield edges[edge][0], edges[edge][1] - len(self.hidden)
 
 
