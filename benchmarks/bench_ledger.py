@@ -1,26 +1,24 @@
-"""The ledger under 32 clients, then under kills: not a cent over, none lost, none twice.
+"""The ledger under 32 clients: not a cent over, none lost, none twice. `bench_kills.py` kills the server.
 
-Run: .venv/bin/python benchmarks/bench_ledger.py [--clients 32] [--each 300] [--kills 20]
-     .venv/bin/python tools/with_postgresql.py .venv/bin/python benchmarks/bench_ledger.py
+Run: .venv/bin/python benchmarks/bench_ledger.py [--clients 32] [--each 300]
+     .venv/bin/python tools/with_postgresql.py --durable .venv/bin/python benchmarks/bench_ledger.py
 
 Without DATABASE_URL the database is SQLite in a new folder, as the site sets it (WAL, IMMEDIATE, synchronous FULL).
-Part one: clients, in processes of a few threads, each commit as many example grants of random amounts (fixed seed)
+Clients, in processes of a few threads, each commit as many example grants of random amounts (fixed seed)
 on one envelope that holds half of their sum, sending again, same keys, what the database did not answer in time; a commitment is three movements (reserve, award, commit) in one
-transaction. Part two: a process that posts the same way from four threads and acknowledges each commitment once
-committed is killed (SIGKILL) at random moments, then started again with whatever was not acknowledged, same keys.
+transaction.
 """
 
 import argparse
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -164,7 +162,7 @@ def read_lines(process: "subprocess.Popen[str]") -> Iterator[list[str]]:
 
 
 def run_clients(clients: int, each: int) -> None:
-    """Part one: print a Markdown table."""
+    """Post from every client, check, print a Markdown table."""
     count = clients * each
     cents = amounts(count)
     held = sum(cents) // 2
@@ -201,56 +199,6 @@ def run_clients(clients: int, each: int) -> None:
     )
 
 
-def run_kills(kills: int, count: int) -> None:
-    """Part two: print a Markdown table."""
-    prefix = "k-"
-    cents = amounts(count)
-    prepare(prefix, count, sum(cents))
-    rng = random.Random(SEED)  # noqa: S311 - a fixed seed, not a secret
-    acknowledged: set[int] = set()
-    done = unseen = 0
-    while done < kills:
-        before = len(acknowledged)
-        left = [number for number in range(count) if number not in acknowledged]
-        if len(left) < count // 20:
-            break
-        process = spawn(prefix, THREADS, left, count)
-        timer: threading.Timer | None = None
-        for number, answer, *_ in read_lines(process):
-            if answer != "ok":
-                raise RuntimeError(f"commitment {number}: {answer}")
-            acknowledged.add(int(number))
-            if timer is None:
-                timer = threading.Timer(rng.uniform(0.1, 1.5), _killer(process))
-                timer.start()
-        process.wait()
-        if process.returncode != -signal.SIGKILL:
-            break
-        done += 1
-        unseen += posted(prefix) - len(acknowledged)
-        print(f"kill {done}: {len(acknowledged) - before} acknowledged", file=sys.stderr)
-    for number, answer, *_ in read_lines(spawn(prefix, THREADS, range(count), count)):
-        if answer != "ok":
-            raise RuntimeError(f"commitment {number}: {answer}")
-    check(prefix, set(range(count)), cents)
-    print(f"\n### {done} kills under load, {database_name()}, load {load()}\n")
-    print("| what | figure |\n|---|---|")
-    print(f"| commitments acknowledged before the last kill, all there once | {len(acknowledged):,} |")
-    print(f"| committed but not acknowledged when killed, sent again, there once | {unseen:,} |")
-    print(f"| `ledger verify` after all {count:,} were sent again | whole |")
-
-
-def _killer(process: "subprocess.Popen[str]") -> Callable[[], None]:
-    return lambda: process.send_signal(signal.SIGKILL)
-
-
-def posted(prefix: str) -> int:
-    """Count the commitments there."""
-    from catalyseur.portal.funds.models import Movement  # noqa: PLC0415 - after setup
-
-    return Movement.objects.filter(key__startswith=prefix, kind="commit").count()
-
-
 def check(prefix: str, accepted: set[int], cents: list[int]) -> int:
     """Raise RuntimeError unless what was accepted is there, once, and the ledger verifies; return the committed cents."""
     from catalyseur.portal.funds.models import Holder, Movement  # noqa: PLC0415 - after setup
@@ -280,11 +228,10 @@ def load() -> str:
 
 
 def main() -> None:
-    """Run both parts in a new database."""
+    """Run in a new database."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--each", type=int, default=300)
-    parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--worker", nargs=3, metavar=("PREFIX", "THREADS", "COUNT"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.worker:
@@ -305,8 +252,6 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         run_clients(given.clients, given.each)
-        if given.kills:
-            run_kills(given.kills, given.kills * 300)
         connections.close_all()
 
 
