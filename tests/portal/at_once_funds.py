@@ -1,7 +1,8 @@
 """Run by test_funds_at_once.py in a process of its own: four people commit at once on one envelope.
 
-Prints how many of forty grants of ten euros passed on an envelope of two hundred; how many times one movement
-sent by four people at once is there; how many of four could validate one proposal; whether the ledger verifies.
+Prints how many of forty grants of ten euros passed on an envelope of two hundred; how many times one movement sent by
+four people at once is there; how many of four forms sent at once were taken, for how many proposals; how many of four
+people could validate one; whether the ledger verifies.
 """
 
 from collections.abc import Callable
@@ -105,6 +106,12 @@ def validate(person: User) -> Callable[[], object]:
     return lambda: actions.validate_proposal(proposal=proposal, by=person, at=NOW)
 
 
+def propose_twice(person: User) -> Callable[[], object]:
+    """Return what sends the same form."""
+    movement = made("twice", Kind.RESERVE, file=unused.code)
+    return lambda: actions.propose_movement(movement=movement, by=person, at=NOW)
+
+
 STEPS = (Kind.RESERVE, Kind.AWARD, Kind.COMMIT)
 open_accounts()
 at_once([commit_ten(person) for person in range(TOGETHER)])
@@ -117,6 +124,8 @@ unused = models.File.objects.filter(committed_cents=0, maximum_cents=0).order_by
 proposal = actions.propose_movement(
     movement=made("proposed", Kind.RESERVE, file=unused.code), by=people[-1], at=NOW
 )
+sent = at_once([propose_twice(people[-1])] * TOGETHER)
+kept = models.Proposal.objects.filter(key="twice").count()
 validated = at_once([validate(person) for person in people[:-1]])
 reserved = models.Movement.objects.filter(key="proposed").count()
-print(passed, released, there, validated, reserved, verify_ledger().is_whole)  # noqa: T201 - what the test reads
+print(passed, released, there, sent, kept, validated, reserved, verify_ledger().is_whole)  # noqa: T201 - what the test reads

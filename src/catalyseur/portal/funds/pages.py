@@ -14,6 +14,8 @@ from catalyseur.portal.funds.documents import balances_of, read_movement
 from catalyseur.portal.funds.models import File, Holder, Proposal
 from catalyseur.portal.funds.posting import show_effects
 
+_OF_HOLDER = (Stage.AE_AVAILABLE, Stage.CP_AVAILABLE)  # a holder's other balances are the sums of its files
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
@@ -96,6 +98,7 @@ def effect_pages(shown: Iterable[Effect], opening: Iterable[File] = ()) -> tuple
                     after_cents=change.after_cents,
                 )
                 for change in effect.changes
+                if change.is_file or change.stage in _OF_HOLDER
             ),
         )
         for effect in effects
