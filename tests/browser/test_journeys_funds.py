@@ -9,7 +9,7 @@ from catalyseur.portal.accounts.models import Role, User
 from catalyseur.portal.funds.models import ClosedYear, Entry, File, Movement, Proposal
 from catalyseur.portal.funds.verification import verify_ledger
 from tests.browser.gestures import faults_of, follow, press
-from tests.portal.funds_world import FUND, REGION, STATE, open_fund
+from tests.portal.funds_desk import FUND, REGION, STATE, open_fund
 
 TRIGGERS = import_module("catalyseur.portal.funds.migrations.0003_movements_never_change")
 EURO = 100

@@ -16,7 +16,7 @@ from catalyseur.portal.imports.models import Import
 from catalyseur.portal.imports.sources import find_source
 from catalyseur.values.dates import today
 from tests.funds_files import ROW, written
-from tests.portal.funds_world import FUND, STATE, desk, open_fund
+from tests.portal.funds_desk import FUND, STATE, desk, open_fund
 from tests.portal.test_funds_pages import ACT, award
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from catalyseur.portal.accounts.models import Entry as JournalEntry
 from catalyseur.portal.accounts.models import Role
 from catalyseur.portal.funds.models import File, Holder, Movement, Proposal, Request
 from catalyseur.portal.funds.verification import verify_ledger
-from tests.portal.funds_world import EURO, FACTS, FUND, REGION, STATE, desk, open_fund
+from tests.portal.funds_desk import EURO, FACTS, FUND, REGION, STATE, desk, open_fund
 
 pytestmark = pytest.mark.django_db
 ACT = {"act": "décision exemple", "legal_basis": "texte exemple"}
