@@ -5,8 +5,9 @@ is read by the solver in floats, by the exact programme in integers, and by the 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import attrgetter
 
 from catalyseur.financing.admission import Admission, Pair
 from catalyseur.financing.exact import Exact, clean
@@ -30,8 +31,9 @@ class Row:
 class Model:
     """Columns and rows. `uppers` bounds each column; columns of `choices` are 0 or 1, others cents.
 
-    `amounts` gives the column of each pair in published order, `used` the choice that an offer is used,
-    `gge` and `nominal` two objectives. `has_real_choices` is false when a linear programme is enough.
+    Columns and rows stand in the order of the names of offers and lines: the published order moves none of them.
+    Only `amounts` (the column of each pair) and `used` (the choice that an offer is used) read in published order.
+    `gge` and `nominal` are two objectives. `has_real_choices` is false when a linear programme is enough.
     """
 
     uppers: tuple[Exact, ...]
@@ -49,14 +51,15 @@ class Builder:
 
     def __init__(self, situation: Situation, law: Law, admission: Admission, without: frozenset[str]) -> None:
         """Open the columns of amounts and of use; `without` names the rules left out."""
-        self.situation, self.law, self.admission, self.without = situation, law, admission, without
+        self.law, self.admission, self.without = law, admission, without
+        self.published, self.situation = situation, _by_name(situation)
         self.uppers: list[Exact] = []
         self.choices: set[int] = set()
         self.rows: list[Row] = []
         self.amounts: dict[Pair, int] = {}
         self.used: dict[str, int] = {}
         self.has_real_choices = False
-        self.offers = tuple(o for o in situation.offers if o.id not in admission.refusals)
+        self.offers = tuple(o for o in self.situation.offers if o.id not in admission.refusals)
         for offer in self.offers:
             self._open(offer)
 
@@ -94,12 +97,14 @@ class Builder:
     def build(self) -> Model:
         """Close the model."""
         of = {offer.id: offer for offer in self.offers}
+        offers, lines = self.published.offers, self.published.lines
+        pairs = [(offer.id, line.id) for offer in offers for line in lines]
         return Model(
             uppers=tuple(self.uppers),
             choices=frozenset(self.choices),
             rows=tuple(self.rows),
-            amounts=self.amounts,
-            used=self.used,
+            amounts={pair: self.amounts[pair] for pair in pairs if pair in self.amounts},
+            used={offer.id: self.used[offer.id] for offer in offers if offer.id in self.used},
             gge={column: clean(of[pair[0]].gge) for pair, column in self.amounts.items()},
             nominal={column: 1 for pair, column in self.amounts.items() if of[pair[0]].is_public},
             has_real_choices=self.has_real_choices,
@@ -110,15 +115,20 @@ class Builder:
         columns = {}
         for line in lines:
             upper = pair_limit(self, offer, line.id)
-            if upper > 0:
+            if upper >= 1:
                 columns[line.id] = self.column(upper)
         if columns:
             self.amounts |= {(offer.id, line_id): column for line_id, column in columns.items()}
             self.used[offer.id] = self.choice()
 
 
-def pair_limit(builder: Builder, offer: Offer, line_id: str) -> int:
-    """Return the most one offer may pay on one line by itself, in whole cents."""
+def _by_name(situation: Situation) -> Situation:
+    offers, lines = (sorted(part, key=attrgetter("id")) for part in (situation.offers, situation.lines))
+    return replace(situation, offers=tuple(offers), lines=tuple(lines))
+
+
+def pair_limit(builder: Builder, offer: Offer, line_id: str) -> Exact:
+    """Return the most one offer may pay on one line by itself, in cents; a fraction of a cent is kept."""
     cost = builder.situation.line(line_id).cost_cents
     limit = Fraction(cost)
     rate = offer.rate_on(line_id)
@@ -127,4 +137,4 @@ def pair_limit(builder: Builder, offer: Offer, line_id: str) -> int:
     ceiling = builder.admission.ceilings.get((offer.id, line_id))
     if ceiling and offer.gge and not builder.drops(f"intensity:{line_id}:{ceiling.basis.value}"):
         limit = min(limit, ceiling.share * cost / offer.gge)
-    return int(limit)
+    return clean(limit)

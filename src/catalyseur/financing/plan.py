@@ -8,6 +8,7 @@ from catalyseur.financing.admission import Admission, Refusal, admit
 from catalyseur.financing.check import Checked, check_plan
 from catalyseur.financing.check_regional import exceeded_thresholds
 from catalyseur.financing.conflict import smallest_conflict
+from catalyseur.financing.exact import Exact
 from catalyseur.financing.granters import granter_note
 from catalyseur.financing.law import Law
 from catalyseur.financing.limit import Paid, total_gge
@@ -34,6 +35,8 @@ class Variant:
 class Plan:
     """The best plan of a project. Amounts in cents; `gge_cents` floors a fraction of a cent.
 
+    `value_cents` is what the same choices bring before any fraction of a cent is floored: plans are compared by it.
+
     `excluded` gives each offer left out its reason code and words; `thresholds` names the notification
     thresholds passed: the plan then needs an individual notification to the Commission (Art. 4).
     """
@@ -42,6 +45,7 @@ class Plan:
     law: Law
     allocation: Allocation
     gge_cents: int
+    value_cents: Exact
     nominal_cents: int
     binding: tuple[str, ...]
     excluded: dict[str, str]
@@ -104,7 +108,7 @@ def _plan_variant(variant: Variant, law: Law, request: Request) -> Plan | Infeas
     checked = check_plan(situation, law, allocation)
     if not checked.is_accepted:
         raise UncheckedPlanError(f"the exact check refuses {', '.join(checked.broken)} in {allocation}")
-    return _describe(variant, law, admission, allocation, checked)
+    return _describe(variant, law, admission, optimum, checked)
 
 
 def admit_requested(situation: Situation, law: Law, request: Request) -> Admission:
@@ -127,9 +131,9 @@ def _grouped(optimum: Optimum) -> Allocation:
 
 
 def _describe(
-    variant: Variant, law: Law, admission: Admission, allocation: Allocation, checked: Checked
+    variant: Variant, law: Law, admission: Admission, optimum: Optimum, checked: Checked
 ) -> Plan:
-    situation = variant.situation
+    situation, allocation = variant.situation, _grouped(optimum)
     paid = [
         Paid(offer=situation.offer(offer_id), line=situation.line(line_id), cents=cents)
         for offer_id, lines in allocation.items()
@@ -147,6 +151,7 @@ def _describe(
         law=law,
         allocation=allocation,
         gge_cents=floor(total_gge(paid)),
+        value_cents=optimum.value_cents,
         nominal_cents=sum(part.cents for part in paid),
         binding=tuple(dict.fromkeys((*checked.binding, *reached))),
         excluded=_excluded(situation, admission, allocation),

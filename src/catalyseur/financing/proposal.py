@@ -62,6 +62,12 @@ class Proposer:
         values = self._last.col_value
         return frozenset(column for column in self._model.choices if values[column] > 0.5)
 
+    @property
+    def reached_cents(self) -> float:
+        """The last objective reached, one of amounts; a float: it only tells what is worth solving exactly."""
+        reached: float = self._solver.getInfo().objective_function_value
+        return reached * self._unit
+
     def demand(self, terms: Mapping[int, Exact], right: Exact) -> None:
         """Add a row: the sum of `terms` is at most `right`, plus what floats cannot tell from it."""
         factors, bound = self._scaled(terms, right)

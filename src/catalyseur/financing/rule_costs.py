@@ -26,13 +26,13 @@ def cost_rules(plan: Plan, variants: Sequence[Variant]) -> dict[str, int]:
     others = [rule for rule in rule_names(situation) if rule.partition(":")[0] in _DISCRETE]
     costs: dict[str, int] = {}
     for rule in dict.fromkeys((*binding, *(rule for rule in others if _may_weigh(rule, plan)))):
-        cost = _value_without(rule, plan, admitted) - plan.gge_cents
+        cost = _cost_of(rule, plan, admitted)
         if rule in binding or cost > 0:
-            costs[rule] = max(0, cost)
+            costs[rule] = cost
     for code in _CLOSURES:
         if any(reason.startswith(code) for reason in plan.excluded.values()):
             opened = [(s, admit(s, law, without=frozenset({code}))) for s, _ in admitted]
-            cost = _value_without(code, plan, opened) - plan.gge_cents
+            cost = _cost_of(code, plan, opened)
             if cost > 0:
                 costs[code] = cost
     return costs
@@ -52,12 +52,13 @@ def _may_weigh(rule: str, plan: Plan) -> bool:
     return bool(has_rule) and (name not in plan.allocation or kind == "min_base")
 
 
-def _value_without(rule: str, plan: Plan, admitted: Sequence[tuple[Situation, Admission]]) -> int:
-    values = []
+def _cost_of(rule: str, plan: Plan, admitted: Sequence[tuple[Situation, Admission]]) -> int:
+    """Compare exact values: a fraction of a cent floored in the plan is no cost of a rule."""
+    values = [plan.value_cents]
     for situation, admission in admitted:
         model = build_model(situation, plan.law, admission, without=frozenset({rule}))
         try:
-            values.append(floor(best_value(model)))
+            values.append(best_value(model))
         except NoPlanError:
             continue
-    return max(values, default=plan.gge_cents)
+    return floor(max(values) - plan.value_cents)

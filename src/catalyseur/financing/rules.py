@@ -31,7 +31,7 @@ def build_model(
         if offer.id in builder.used:
             _write_offer(builder, offer)
     _write_links_between(builder)
-    governed = {line.id: write_line(builder, line) for line in situation.lines}
+    governed = {line.id: write_line(builder, line) for line in builder.situation.lines}
     _write_de_minimis(builder)
     _write_start_up(builder)
     write_regional_rules(builder, governed)
@@ -131,7 +131,7 @@ def _write_request(builder: Builder, request: Request) -> None:
     builder.has_real_choices |= bool(request.wanted)
     for offer_id in sorted(request.use & set(builder.used)):
         builder.demand(f"request:{offer_id}", {builder.used[offer_id]: -1}, -1)
-    for offer_id, cents in request.totals.items():
+    for offer_id, cents in sorted(request.totals.items()):
         columns = [column for (name, _), column in builder.amounts.items() if name == offer_id]
         builder.demand(f"request:{offer_id}", dict.fromkeys(columns, 1), cents)
         builder.demand(f"request:{offer_id}", dict.fromkeys(columns, -1), -cents)

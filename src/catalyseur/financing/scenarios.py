@@ -7,8 +7,9 @@ out of the headline, which stays legal whatever they turn out to be; each is tri
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import prod
+from math import floor, prod
 
+from catalyseur.financing.exact import Exact
 from catalyseur.financing.law import Law
 from catalyseur.financing.plan import Infeasible, Plan, Variant, make_plan
 from catalyseur.financing.request import Request
@@ -63,7 +64,7 @@ class Answer:
     @property
     def least_cents(self) -> int:
         """The gross grant equivalent of the headline; 0 where it is infeasible."""
-        return max(0, _value(self.headline.answer))
+        return _gge_cents(self.headline.answer)
 
     @property
     def best(self) -> Scenario:
@@ -73,7 +74,7 @@ class Answer:
     @property
     def most_cents(self) -> int:
         """The highest gross grant equivalent of any scenario solved."""
-        return max(0, _value(self.best.answer))
+        return _gge_cents(self.best.answer)
 
 
 Expand = Callable[[Mapping[str, str]], Sequence[Variant]]
@@ -119,7 +120,7 @@ def _find_raises(headline: Scenario, unknowns: Sequence[Unknown], solve: Solve) 
         start = solve(facts)
         for raised in _raises_from(start, unknowns, solve, beside):
             found.setdefault(raised.fact, raised)
-    gain = _value(solve(lifted).answer) - max(0, _value(headline.answer))
+    gain = floor(_value(solve(lifted).answer) - max(0, _value(headline.answer)))
     if gain > 0 and not found.keys() & best.keys():
         first, *rest = best
         found[first] = Raise(fact=first, value=best[first], cents=gain, beside=tuple(rest))
@@ -137,7 +138,7 @@ def _raises_from(
             (value, solve({**start.facts, unknown.fact: value})) for value in unknown.values if value != now
         ]
         value, scenario = max(moved, key=lambda pair: _value(pair[1].answer))
-        gain = _value(scenario.answer) - max(0, _value(start.answer))
+        gain = floor(_value(scenario.answer) - max(0, _value(start.answer)))
         if gain > 0:
             others = tuple(fact for fact in beside if fact != unknown.fact)
             yield Raise(fact=unknown.fact, value=value, cents=gain, beside=others)
@@ -147,5 +148,10 @@ def _named(unknowns: Sequence[Unknown], values: Sequence[str]) -> dict[str, str]
     return {unknown.fact: value for unknown, value in zip(unknowns, values, strict=True)}
 
 
-def _value(answer: Plan | Infeasible) -> int:
-    return answer.gge_cents if isinstance(answer, Plan) else -1
+def _value(answer: Plan | Infeasible) -> Exact:
+    """Return what plans are compared by: a fraction of a cent floored in one of them sets none apart."""
+    return answer.value_cents if isinstance(answer, Plan) else -1
+
+
+def _gge_cents(answer: Plan | Infeasible) -> int:
+    return answer.gge_cents if isinstance(answer, Plan) else 0
