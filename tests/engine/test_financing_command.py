@@ -72,6 +72,14 @@ def test_a_list_of_cases_is_planned_on_every_core(tmp_path: Path, capsys: pytest
     assert captured.err.endswith("11/11 plans\n")
 
 
+def test_a_wrong_case_of_a_list_loses_none_of_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    raw = [case(scheme(rate=0.1)), {"project": {"colour": 1}, "lines": [line()]}, case(scheme(rate=0.2))]
+    with pytest.raises(BadInputError, match=r"1 of 3 cases were not planned; case 1: project\.colour"):
+        run(tmp_path, raw, "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert [one.get("gge", one["status"]) for one in found] == [100_000, "error", 200_000]
+
+
 def test_a_project_is_planned_with_the_schemes_of_the_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """Article 14: the acceleration fund publishes no rate, so it only raises the headline."""
     run(tmp_path, PROJECT, "--json", "--on", "2021-01-15")
@@ -79,7 +87,7 @@ def test_a_project_is_planned_with_the_schemes_of_the_day(tmp_path: Path, capsys
     raised = {entry["fact"]: entry["euros"] for entry in found["raised_by"]}
     assert found["at_least"] is True
     assert raised["schemes.fonds-acceleration-investissements-industriels.rate"] == 300_000
-    assert found["excluded"]["transitions-collectives"].startswith("not_eligible")
+    assert found["excluded"]["transitions-collectives"].startswith("not_used: ")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +98,7 @@ def test_a_project_is_planned_with_the_schemes_of_the_day(tmp_path: Path, capsys
         ({"project": {"colour": 1}, "lines": [line()]}, "project.colour"),
         ({"title": "x"}, "at least one line of cost"),
         ({"title": "x", "colour": 1}, "colour"),
-        ([{"project": {}}], "lines: a case needs"),
+        ([{"project": {}}], "case 0: lines: a case needs"),
     ],
 )
 def test_bad_input_is_one_sentence(tmp_path: Path, content: Any, message: str):

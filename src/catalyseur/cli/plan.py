@@ -22,6 +22,7 @@ from catalyseur.cli.arguments import (
 from catalyseur.cli.errors import BadInputError
 from catalyseur.cli.match import check_names
 from catalyseur.cli.plan_text import answer_text
+from catalyseur.financing.admission import Refusal
 from catalyseur.financing.batch import plan_many
 from catalyseur.financing.case import CaseError, is_case, parse_case
 from catalyseur.financing.documents import answer_document
@@ -75,19 +76,23 @@ def run(asked: Namespace) -> None:
 
 
 def _print_many(path: str, cases: list[object], on: date) -> None:
-    """Print the documents of many cases as one JSON list, planned on every core."""
+    """Print the documents of many cases as one JSON list, planned on every core.
+
+    Raises BadInputError once all is printed, naming the place of each wrong case.
+    """
     total = len(cases)
 
     def show(done: int) -> None:
         sys.stderr.write(f"\r{done}/{total} plans" + ("\n" if done == total else ""))
 
-    try:
-        print_json(list(plan_many(cases, on, os.cpu_count() or 1, show)))
-    except CaseError as error:
-        raise BadInputError(f"{path}: {error}") from None
+    documents = list(plan_many(cases, on, os.cpu_count() or 1, show))
+    print_json(documents)
+    wrong = [f"case {place}: {found['error']}" for place, found in enumerate(documents) if "error" in found]
+    if wrong:
+        raise BadInputError(f"{path}: {len(wrong)} of {total} cases were not planned; {'; '.join(wrong)}")
 
 
-def _plan(path: str, raw: object, on: date, asked: str | None) -> tuple[Answer, Mapping[str, str]]:
+def _plan(path: str, raw: object, on: date, asked: str | None) -> tuple[Answer, Mapping[str, Refusal]]:
     try:
         if is_case(raw):
             case = parse_case(raw)

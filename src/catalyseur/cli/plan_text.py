@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from catalyseur.financing.admission import Refusal
 from catalyseur.financing.plan import Infeasible, Plan
 from catalyseur.financing.scenarios import Answer
 from catalyseur.financing.words import fact_name, fact_text, rule_text
@@ -10,13 +11,13 @@ from catalyseur.values.money import euros_text
 _NOTICE = "Ce plan informe et n’engage ni les financeurs ni les services instructeurs."
 
 
-def answer_text(answer: Answer, costs: Mapping[str, int], refused: Mapping[str, str]) -> str:
+def answer_text(answer: Answer, costs: Mapping[str, int], refused: Mapping[str, Refusal]) -> str:
     """Write the headline, what each rule costs, the offers left out, what would raise the total."""
     headline = answer.headline.answer
     if isinstance(headline, Infeasible):
         lines = list(_conflict(headline))
     else:
-        lines = [*_plan(answer, headline, costs), *_left_out({**headline.excluded, **refused})]
+        lines = [*_plan(answer, headline, costs), *_left_out({**answer.excluded, **refused})]
     lines += _scenarios(answer)
     version = headline.law.version
     return "\n".join([*lines, "", _NOTICE, f"Droit appliqué au {headline.law.on:%d/%m/%Y} : {version}", ""])
@@ -59,12 +60,12 @@ def _rules(plan: Plan, costs: Mapping[str, int]) -> Iterator[str]:
         yield f"  - {rule_text(rule, plan.variant.situation)}{cost}"
 
 
-def _left_out(excluded: Mapping[str, str]) -> Iterator[str]:
+def _left_out(excluded: Mapping[str, Refusal]) -> Iterator[str]:
     if excluded:
         yield ""
         yield "Dispositifs écartés"
-    for offer, reason in excluded.items():
-        yield f"  - {offer} : {reason.partition(': ')[2]}"
+    for offer, refusal in excluded.items():
+        yield f"  - {offer} : {refusal.text}"
 
 
 def _scenarios(answer: Answer) -> Iterator[str]:

@@ -27,7 +27,7 @@ class Refusal:
 
     def __str__(self) -> str:
         """Write the code, then the words."""
-        return f"{self.reason.value}: {self.text}"
+        return f"{self.reason.code}: {self.text}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,9 +203,11 @@ def _no_line(situation: Situation, offer: Offer, found: Iterable[str]) -> Refusa
             f"un financeur {offer.granter.label} n’aide pas seul cette dépense d’une entreprise, {ARTICLES}"
         )
         return Refusal(reason=Reason.GRANTER, text=text)
-    natures = {line.nature.label for line in own}
-    if not natures:
+    natures = {line.nature.label for line in own if line.cost_cents}
+    if not own:
         return Refusal(reason=Reason.NOT_USED, text="ses lignes sont celles d’une autre variante")
+    if not natures:
+        return Refusal(reason=Reason.NOT_USED, text="aucune dépense sur ses lignes")
     if situation.is_initial_investment is False and offer.basis in (Basis.ART14, Basis.ART17):
         text = f"ce n’est pas un investissement initial, {offer.basis_name}"
     else:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from multiprocessing import get_context
 
-from catalyseur.financing.case import parse_case
+from catalyseur.financing.case import CaseError, parse_case
 from catalyseur.financing.documents import Document, answer_document
 from catalyseur.financing.from_case import plan_case
 from catalyseur.financing.law import load_law
@@ -21,7 +21,7 @@ def plan_many(
 ) -> Iterator[Document]:
     """Plan each case (raw, as read from JSON) on `workers` processes; `progress` hears how many are done.
 
-    Raises CaseError at the first wrong case.
+    A wrong case loses none of the others: its document holds `status` "error" and the sentence that says why.
     """
     context = get_context("spawn")  # a fork would copy the threads of the solver
     with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
@@ -34,6 +34,9 @@ def plan_many(
 
 def document_of(raw: object, on: date) -> Document:
     """Plan one raw case, rule costs included, as a JSON document."""
-    answer = plan_case(parse_case(raw), load_law(), on)
+    try:
+        answer = plan_case(parse_case(raw), load_law(), on)
+    except CaseError as error:
+        return {"status": "error", "error": str(error)}
     plan = answer.headline.answer
     return answer_document(answer, cost_rules(plan, answer.variants) if isinstance(plan, Plan) else {})

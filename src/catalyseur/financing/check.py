@@ -141,13 +141,15 @@ def _line_limits(admission: Admission, line: CostLine, paid: list[Paid]) -> Iter
     counted = [part for part in paid if part.offer.counts_on_costs]
     if not ceilings:
         return
-    highest = max(ceilings, key=lambda ceiling: ceiling.share)
-    rule, step = f"intensity:{line.id}:{highest.basis.value}", min(part.offer.gge for part in counted)
-    yield Limit(rule=rule, used=total_gge(counted), bound=highest.share * line.cost_cents, step=step)
+    highest = max(ceiling.share for ceiling in ceilings)
+    step = min(part.offer.gge for part in counted)
     plain = [part for part in counted if not is_raised_advance(part.offer)]
     base = max(ceiling.base_share for ceiling in ceilings)
-    if base < highest.share:
-        yield Limit(rule=rule, used=total_gge(plain), bound=base * line.cost_cents)
+    for basis in dict.fromkeys(ceiling.basis for ceiling in ceilings if ceiling.share == highest):
+        rule = f"intensity:{line.id}:{basis.value}"
+        yield Limit(rule=rule, used=total_gge(counted), bound=highest * line.cost_cents, step=step)
+        if base < highest:
+            yield Limit(rule=rule, used=total_gge(plain), bound=base * line.cost_cents)
 
 
 def _start_up_limits(situation: Situation, law: Law, paid: list[Paid]) -> Iterator[Limit]:

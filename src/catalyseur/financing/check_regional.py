@@ -11,6 +11,7 @@ from catalyseur.financing.regional import (
     investment_cents,
     large_project,
     mixes_wages,
+    natures_cents,
     own_contribution_share,
 )
 from catalyseur.financing.situation import CostLine, Situation
@@ -64,8 +65,10 @@ def _mixes(situation: Situation, law: Law, admission: Admission, paid: list[Paid
             bound = share * investment_cents(situation)
             yield Limit(rule=f"eligible_cost_mix:{basis.value}", used=total_gge(parts), bound=bound)
         intangible = [p for p in parts if p.line.nature is Nature.INITIAL_INVESTMENT_INTANGIBLE]
-        if basis is Basis.ART14 and situation.size is Size.LARGE and intangible:
-            bound = share * intangible_base_cents(situation, law)
+        counted = intangible_base_cents(situation, law)
+        cost = natures_cents(situation, (Nature.INITIAL_INVESTMENT_INTANGIBLE,))
+        if basis is Basis.ART14 and situation.size is Size.LARGE and intangible and counted < cost:
+            bound = share * counted
             yield Limit(rule="intangible_half:art14", used=total_gge(intangible), bound=bound)
 
 
@@ -86,7 +89,7 @@ def exceeded_thresholds(situation: Situation, law: Law, paid: list[Paid]) -> Ite
         lines = _lines([part for part in paid if part.offer.basis is basis])
         if not basis.has_eligible_costs or not lines:
             continue
-        counted = [part for part in paid if part.line in lines and part.offer.counts_on_costs]
+        counted = [part for part in paid if part.line in lines and part.offer.has_eligible_costs]
         for parts, bound, article in _thresholds(situation, law, law.gber, basis, counted):
             rule = f"notification_threshold:{basis.value}"
             yield article, Limit(rule=rule, used=total_gge(parts), bound=bound)

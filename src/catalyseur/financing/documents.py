@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catalyseur.financing.admission import Refusal
 from catalyseur.financing.check import Checked
 from catalyseur.financing.plan import Infeasible, Plan
 from catalyseur.financing.scenarios import Answer, Raise, Scenario
@@ -18,14 +19,14 @@ def euros(cents: int) -> float | int:
 
 
 def answer_document(
-    answer: Answer, costs: Mapping[str, int] | None = None, refused: Mapping[str, str] | None = None
+    answer: Answer, costs: Mapping[str, int] | None = None, refused: Mapping[str, Refusal] | None = None
 ) -> Document:
     """Write an answer; keys about unknown facts stand only where a fact is unknown.
 
     `refused` adds the schemes of the catalogue refused before any plan.
     """
     document = plan_document(answer.headline.answer, costs)
-    document["excluded"] = {**document["excluded"], **(refused or {})}
+    document["excluded"] = _excluded({**answer.excluded, **(refused or {})})
     if answer.others:
         document["facts"] = dict(answer.headline.facts)
         document["at_least"] = answer.is_at_least
@@ -47,7 +48,7 @@ def plan_document(plan: Plan | Infeasible, costs: Mapping[str, int] | None = Non
             for offer, lines in plan.allocation.items()
         },
         "binding": list(plan.binding),
-        "excluded": plan.excluded,
+        "excluded": _excluded(plan.excluded),
         "variant": plan.variant.id,
         "notify": plan.is_to_notify,
         "rule_costs": {rule: euros(cents) for rule, cents in (costs or {}).items()},
@@ -58,6 +59,10 @@ def plan_document(plan: Plan | Infeasible, costs: Mapping[str, int] | None = Non
     if plan.to_verify:
         document["to_verify"] = list(plan.to_verify)
     return document
+
+
+def _excluded(refusals: Mapping[str, Refusal]) -> dict[str, str]:
+    return {offer: str(refusal) for offer, refusal in refusals.items()}
 
 
 def checked_document(checked: Checked) -> Document:

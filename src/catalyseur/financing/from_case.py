@@ -4,18 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from catalyseur.financing.case import Case, CaseLine, CaseProject, CaseScheme
+from catalyseur.financing.case import Case, CaseFirm, CaseLine, CaseProject, CaseScheme
 from catalyseur.financing.de_minimis import received_cents
 from catalyseur.financing.law import Law, LawBook
 from catalyseur.financing.plan import Variant
 from catalyseur.financing.request import Request
-from catalyseur.financing.scenarios import Answer, Unknown, plan_scenarios
+from catalyseur.financing.scenarios import LEFT_OUT, Answer, Unknown, plan_scenarios
 from catalyseur.financing.situation import CostLine, Offer, PreviousProject, Situation
 from catalyseur.financing.vocabulary import FROM_LEAST_SIZE, LOCAL_AUTHORITY_OWNERS, Basis, Size, named
 from catalyseur.toolbox.vocabulary import Nature
 from catalyseur.values.codes import normalise_naf
 
-LEFT_OUT = "left_out"
 OPEN = "open"
 _ZONE, _SIZE, _DIFFICULTY, _INSOLVENCY, _RECEIVED = (
     "zone",
@@ -46,7 +45,7 @@ def unknown_facts(case: Case, law: Law) -> tuple[Unknown, ...]:
         found.append(Unknown(fact=_SIZE, values=FROM_LEAST_SIZE))
     if has_gber and firm.difficulty is None:
         found.append(Unknown(fact=_DIFFICULTY, values=("yes", "no"), least="yes"))
-    if firm.insolvency is None:
+    if firm.insolvency is None and not _is_said_healthy(firm):
         found.append(Unknown(fact=_INSOLVENCY, values=("yes", "no"), least="yes"))
     if firm.deminimis_received_cents is None and (bases & {None, Basis.DE_MINIMIS}):
         found.append(Unknown(fact=_RECEIVED, values=("ceiling", "0"), least="ceiling"))
@@ -57,6 +56,11 @@ def unknown_facts(case: Case, law: Law) -> tuple[Unknown, ...]:
     ]
     found += [unknown for scheme in case.schemes for unknown in _scheme_unknowns(case, law, scheme)]
     return tuple(unknown for unknown in found if len(unknown.values) > 1)
+
+
+def _is_said_healthy(firm: CaseFirm) -> bool:
+    """Tell whether the case says « not in difficulty »: an insolvent firm would be (Art. 2(18)(c))."""
+    return firm.difficulty is False and "difficulty" in firm.model_fields_set
 
 
 def variants_of(case: Case, law: Law, facts: Mapping[str, str]) -> list[Variant]:

@@ -7,12 +7,11 @@ from math import prod
 
 from catalyseur.financing.admission import Refusal
 from catalyseur.financing.de_minimis import received_cents
-from catalyseur.financing.from_case import LEFT_OUT
 from catalyseur.financing.intensity import GREEN_INVESTMENTS
 from catalyseur.financing.law import Law, LawBook
 from catalyseur.financing.plan import Infeasible, Variant
 from catalyseur.financing.request import Request
-from catalyseur.financing.scenarios import Answer, Scenario, Unknown, plan_scenarios
+from catalyseur.financing.scenarios import LEFT_OUT, Answer, Scenario, Unknown, plan_scenarios
 from catalyseur.financing.scheme_offers import Prospect, make_offer, read_prospect
 from catalyseur.financing.situation import CostLine, PreviousProject, Situation
 from catalyseur.financing.vocabulary import FROM_LEAST_SIZE, REGIONAL_NATURES, Owner, Size, named
@@ -62,7 +61,7 @@ class ProjectAnswer:
     """The plan of a project, and the schemes of the catalogue refused before any plan, by id."""
 
     answer: Answer
-    refused: Mapping[str, str]
+    refused: Mapping[str, Refusal]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +91,11 @@ def plan_project(
         sources.book.on(project.grant_on or on),
     )
     prospects: list[Prospect] = []
-    refused: dict[str, str] = {}
+    refused: dict[str, Refusal] = {}
     for match in match_project(project, sources.catalogue, sources.geography, on).matches:
         found = read_prospect(facts, match, law, _filed_on(project, match.scheme))
         if isinstance(found, Refusal):
-            refused[match.scheme.id] = str(found)
+            refused[match.scheme.id] = found
         else:
             prospects.append(found)
     order = {scheme.id: place for place, scheme in enumerate(sources.catalogue.schemes)}
@@ -119,15 +118,15 @@ def plan_project(
     return ProjectAnswer(answer=answer, refused=refused)
 
 
-def _barred(reading: _Reading, refused: Mapping[str, str], catalogue: Catalogue) -> str:
+def _barred(reading: _Reading, refused: Mapping[str, Refusal], catalogue: Catalogue) -> str:
     """Say which scheme asked for cannot pay, and why; nothing when all can."""
     able = {prospect.id for prospect in reading.prospects}
     asked = (scheme for scheme in catalogue.schemes if scheme.id in reading.request.wanted)
     scheme = next((one for one in asked if one.id not in able), None)
     if scheme is None:
         return ""
-    reason = refused.get(scheme.id, ": il n’est pas encore connu ce jour-là").partition(": ")[2]
-    return f"{scheme.name} est demandé, mais {reason}"
+    refusal = refused.get(scheme.id)
+    return f"{scheme.name} est demandé, mais {refusal.text if refusal else 'il n’est pas encore connu ce jour-là'}"
 
 
 def _too_many(request: Request, unknowns: tuple[Unknown, ...]) -> str:

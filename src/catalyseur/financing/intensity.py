@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from catalyseur.financing.law import Extras, Intensity, Law, Number
-from catalyseur.financing.regional import area_class, large_project
+from catalyseur.financing.regional import area_class, intangible_base_cents, large_project
 from catalyseur.financing.situation import CostLine, Offer, Situation
 from catalyseur.financing.vocabulary import REGIONAL_NATURES, Basis, Size
 from catalyseur.toolbox.vocabulary import Instrument, Nature
@@ -43,6 +43,8 @@ def ceiling_of(situation: Situation, law: Law, offer: Offer, line: CostLine) -> 
     if law.gber is None or offer.basis is None:
         raise LookupError(f"no article for {offer.basis_name} on {law.on}")
     if offer.basis in (Basis.ART14, Basis.ART17) and not _is_investment(situation, line.nature):
+        return None
+    if offer.basis is Basis.ART14 and _counts_for_nothing(situation, law, line):
         return None
     found = (
         _map_share(situation, law)
@@ -88,6 +90,12 @@ def _is_investment(situation: Situation, nature: Nature) -> bool:
     return nature in REGIONAL_NATURES or (
         bool(situation.is_initial_investment) and nature in GREEN_INVESTMENTS
     )
+
+
+def _counts_for_nothing(situation: Situation, law: Law, line: CostLine) -> bool:
+    """Tell whether a large firm's intangibles stand beside no tangible investment (Art. 14(8))."""
+    is_intangible = line.nature is Nature.INITIAL_INVESTMENT_INTANGIBLE
+    return is_intangible and situation.size is Size.LARGE and not intangible_base_cents(situation, law)
 
 
 Share = tuple[Fraction, tuple[Number, ...], tuple[str, ...]]

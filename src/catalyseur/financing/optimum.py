@@ -74,9 +74,7 @@ def _best_choices(proposer: Proposer, model: Model) -> tuple[frozenset[int], Exa
     raise NoPlanError
 
 
-def _settle_choices(
-    proposer: Proposer, model: Model, value: Exact, known: frozenset[int]
-) -> frozenset[int]:
+def _settle_choices(proposer: Proposer, model: Model, value: Exact, known: frozenset[int]) -> frozenset[int]:
     """Fix the number of schemes, then the nominal public money, refusing a pattern a cent short of `value`."""
 
     def is_worth(choices: frozenset[int]) -> bool:
@@ -94,9 +92,7 @@ def _settle_choices(
     return choices
 
 
-def _order_schemes(
-    proposer: Proposer, model: Model, totals: Totals, known: frozenset[int]
-) -> frozenset[int]:
+def _order_schemes(proposer: Proposer, model: Model, totals: Totals, known: frozenset[int]) -> frozenset[int]:
     """Prefer the schemes published first; a pattern that cannot keep the totals is refused."""
 
     def keeps_totals(choices: frozenset[int]) -> bool:
@@ -114,9 +110,7 @@ def _order_schemes(
     return choices
 
 
-def _order_amounts(
-    proposer: Proposer, model: Model, totals: Totals, choices: frozenset[int]
-) -> Point | None:
+def _order_amounts(proposer: Proposer, model: Model, totals: Totals, choices: frozenset[int]) -> Point | None:
     """Return the largest amounts pair by pair as published, whatever basis governs each line."""
     columns = list(model.amounts.values())
     ways = (search_whole(model, choices, totals, order) for order in (columns, by_name(model)))

@@ -48,7 +48,7 @@ class Plan:
     value_cents: Exact
     nominal_cents: int
     binding: tuple[str, ...]
-    excluded: dict[str, str]
+    excluded: dict[str, Refusal]
     thresholds: tuple[str, ...]
     to_verify: tuple[str, ...]
     checked: Checked
@@ -130,9 +130,7 @@ def _grouped(optimum: Optimum) -> Allocation:
     return allocation
 
 
-def _describe(
-    variant: Variant, law: Law, admission: Admission, optimum: Optimum, checked: Checked
-) -> Plan:
+def _describe(variant: Variant, law: Law, admission: Admission, optimum: Optimum, checked: Checked) -> Plan:
     situation, allocation = variant.situation, _grouped(optimum)
     paid = [
         Paid(offer=situation.offer(offer_id), line=situation.line(line_id), cents=cents)
@@ -161,11 +159,11 @@ def _describe(
     )
 
 
-def _excluded(situation: Situation, admission: Admission, allocation: Allocation) -> dict[str, str]:
-    excluded: dict[str, str] = {}
+def _excluded(situation: Situation, admission: Admission, allocation: Allocation) -> dict[str, Refusal]:
+    excluded: dict[str, Refusal] = {}
     for offer in situation.offers:
         if offer.id in admission.refusals:
-            excluded[offer.id] = str(admission.refusals[offer.id])
+            excluded[offer.id] = admission.refusals[offer.id]
         elif offer.id not in allocation:
             rivals = [
                 other.label
@@ -181,5 +179,5 @@ def _excluded(situation: Situation, admission: Admission, allocation: Allocation
                 if rivals
                 else Refusal(reason=Reason.NOT_USED, text="il n’ajoute rien au meilleur plan")
             )
-            excluded[offer.id] = str(refusal)
+            excluded[offer.id] = refusal
     return excluded

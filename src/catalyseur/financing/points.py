@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, inf, lcm
+from math import ceil, floor, inf
 
 from catalyseur.financing.exact import Exact, NoPointError, Terms, clean, divide, solve_in_order
 from catalyseur.financing.model import USED_PAYS, Model
 
 Point = dict[int, Exact]
 _MOST_MISSES = 25
-_MOST_LOST = 3  # cents of gross grant equivalent the search for whole cents may give up
+_LOST_ONE_BY_ONE = 4  # cents of gross grant equivalent given up one by one; then twice as many each time
 
 
 class NoPlanError(Exception):
@@ -30,10 +30,11 @@ WHOLE = Cut(held={})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Totals:
-    """The gross grant equivalent in cents, and the nominal public money: None asks for the least."""
+    """Whole cents of gross grant equivalent, least and most, and of nominal public money: None asks for the least."""
 
-    gge_cents: int
-    nominal_cents: int | None = None
+    least_gge: int
+    most_gge: int
+    nominal: int | None = None
 
 
 def total(terms: Terms, point: Point) -> Exact:
@@ -55,26 +56,23 @@ def settle_whole(model: Model, choices: frozenset[int]) -> Point:
     """Return whole cents whose totals do not depend on the order published. Raises NoPlanError when there are none."""
     columns = by_name(model)
     value = floor(total(model.gge, exact_point(model, choices, [model.gge], WHOLE)))
-    for lost in range(_MOST_LOST):
-        if point := search_whole(model, choices, Totals(gge_cents=value - lost), columns):
+    lost = 0
+    while lost <= value:
+        totals = Totals(least_gge=value - lost, most_gge=value)
+        if point := search_whole(model, choices, totals, columns):
             return point
-    point = search_whole(model, choices, Totals(gge_cents=0), columns, most_misses=None)
-    if point is None:
-        raise NoPlanError
-    return point
+        lost = lost + 1 if lost < _LOST_ONE_BY_ONE else 2 * lost
+    raise NoPlanError
 
 
 def totals_of(model: Model, point: Point) -> Totals:
     """Read the totals of a point in whole cents."""
-    return Totals(gge_cents=floor(total(model.gge, point)), nominal_cents=floor(total(model.nominal, point)))
+    gge = floor(total(model.gge, point))
+    return Totals(least_gge=gge, most_gge=gge, nominal=floor(total(model.nominal, point)))
 
 
 def search_whole(
-    model: Model,
-    choices: frozenset[int],
-    totals: Totals,
-    columns: Collection[int],
-    most_misses: int | None = _MOST_MISSES,
+    model: Model, choices: frozenset[int], totals: Totals, columns: Collection[int]
 ) -> Point | None:
     """Look for whole cents of some totals, the largest column by column; None when none is found.
 
@@ -82,7 +80,7 @@ def search_whole(
     """
     waiting: list[dict[int, tuple[int, int]]] = [{}]
     misses = 0
-    while waiting and (most_misses is None or misses < most_misses):
+    while waiting and misses < _MOST_MISSES:
         held = waiting.pop()
         point = _best_within(model, choices, totals, columns, held)
         if point is None:
@@ -106,21 +104,26 @@ def _best_within(
 ) -> Point | None:
     """Return the best point of some totals within bounds; None when there is none.
 
-    Totals are reached as objectives, then read: as rows they would be solved twice.
+    Totals are reached as objectives, then read: as rows they would be solved twice. The gross grant equivalent stays
+    within a step of what is asked: nominal money is not spent on a fraction of a cent.
     """
-    rows: list[tuple[Terms, Exact]] = []
+    rows: list[tuple[Terms, Exact]] = [(model.gge, totals.most_gge + _step(model))]
     nominal = negative(model.nominal)
-    if totals.nominal_cents is not None:
+    if totals.nominal is not None:
         nominal = dict(model.nominal)
-        least_part = Fraction(1, lcm(*(Fraction(factor).denominator for factor in model.gge.values())))
-        rows = [(model.gge, totals.gge_cents + 1 - least_part), (nominal, totals.nominal_cents)]
+        rows.append((nominal, totals.nominal))
     order = [model.gge, nominal, *({column: 1} for column in columns)]
     try:
         point = exact_point(model, choices, order, Cut(held=held, rows=rows))
     except NoPlanError:
         return None
-    is_short = total(model.gge, point) < totals.gge_cents
-    return None if is_short or total(nominal, point) < (totals.nominal_cents or -inf) else point
+    is_short = total(model.gge, point) < totals.least_gge
+    return None if is_short or total(nominal, point) < (totals.nominal or -inf) else point
+
+
+def _step(model: Model) -> Fraction:
+    """Return the largest fraction of a cent of equivalent that one more cent of money may bring."""
+    return max((Fraction(factor) for factor in model.gge.values() if factor < 1), default=Fraction(0))
 
 
 def exact_point(

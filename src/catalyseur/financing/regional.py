@@ -54,6 +54,8 @@ def single_project(situation: Situation, law: Gber) -> tuple[PreviousProject, ..
 def large_project(situation: Situation, law: Law) -> LargeProject | None:
     """Return the large investment project this one makes, alone or as a single project; None below.
 
+    An earlier aid whose amount is unknown may have taken all of it.
+
     Adjusted aid = R x (A + 0.50 B + 0 C), R without the SME bonus (Art. 2(20), 2(52)).
     """
     if law.gber is None or law.regional_map is None or situation.zone not in law.regional_map.zones:
@@ -63,10 +65,12 @@ def large_project(situation: Situation, law: Law) -> LargeProject | None:
     if cost <= law.gber.large_project_above_eur.cents:
         return None
     rate = law.regional_map.zones[situation.zone].share(Size.LARGE)
+    adjusted = adjusted_aid(cost, rate, law.gber)
+    known = [project.regional_aid_cents for project in earlier if project.regional_aid_cents is not None]
     return LargeProject(
         cost_cents=cost,
-        adjusted_cents=adjusted_aid(cost, rate, law.gber),
-        earlier_aid_cents=sum(project.regional_aid_cents or 0 for project in earlier),
+        adjusted_cents=adjusted,
+        earlier_aid_cents=sum(known) if len(known) == len(earlier) else adjusted,
     )
 
 

@@ -30,7 +30,7 @@ def cost_rules(plan: Plan, variants: Sequence[Variant]) -> dict[str, int]:
         if rule in binding or cost > 0:
             costs[rule] = cost
     for code in _CLOSURES:
-        if any(reason.startswith(code) for reason in plan.excluded.values()):
+        if any(refusal.reason.value == code for refusal in plan.excluded.values()):
             opened = [(s, admit(s, law, without=frozenset({code}))) for s, _ in admitted]
             cost = _cost_of(code, plan, opened)
             if cost > 0:

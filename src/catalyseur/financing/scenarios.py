@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from itertools import product
 from math import floor, prod
 
+from catalyseur.financing.admission import Refusal
 from catalyseur.financing.exact import Exact
 from catalyseur.financing.law import Law
 from catalyseur.financing.plan import Infeasible, Plan, Variant, make_plan
 from catalyseur.financing.request import Request
+from catalyseur.financing.vocabulary import Reason
+from catalyseur.financing.words import scheme_of, scheme_text
 
 MOST_COMBINATIONS = 24
+LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +59,18 @@ class Answer:
     others: tuple[Scenario, ...]
     raises: tuple[Raise, ...]
     variants: tuple[Variant, ...]
+
+    @property
+    def excluded(self) -> dict[str, Refusal]:
+        """Each offer the headline leaves out, and why; one that rests on what nobody published is not counted."""
+        plan = self.headline.answer
+        if not isinstance(plan, Plan):
+            return {}
+        left = (fact for fact, value in self.headline.facts.items() if value == LEFT_OUT)
+        uncounted = {
+            scheme_of(fact): Refusal(reason=Reason.UNCOUNTED, text=scheme_text(fact)) for fact in left
+        }
+        return {**plan.excluded, **uncounted}
 
     @property
     def is_at_least(self) -> bool:

@@ -98,7 +98,7 @@ NETTED_INSTRUMENTS = frozenset({Instrument.GRANT, Instrument.REPAYABLE_ADVANCE})
 
 
 class Reason(Labelled):
-    """Why an offer is left out; the code opens the reason given."""
+    """Why an offer is left out, in words; its `code` opens the reason given."""
 
     INCENTIVE_EFFECT = "incentive_effect", "effet incitatif"
     DIFFICULTY = "undertaking_in_difficulty", "entreprise en difficulté"
@@ -111,5 +111,14 @@ class Reason(Labelled):
     MIN_BASE = "min_base", "assiette sous le minimum"
     NATURE = "nature", "nature de dépense hors de la base juridique"
     NOT_USED = "not_used", "non retenu par l’optimum"
+    UNCOUNTED = "uncounted", "pas assez connu pour compter"
     NOT_ELIGIBLE = "not_eligible", "critère publié du dispositif non rempli"
     NOT_MODELLED = "not_modelled", "base juridique non modélisée"
+
+    @property
+    def code(self) -> str:
+        """The code answers give: what has none of its own is not used."""
+        return Reason.NOT_USED.value if self in _WITHOUT_CODE else self.value
+
+
+_WITHOUT_CODE = (Reason.NATURE, Reason.UNCOUNTED, Reason.NOT_ELIGIBLE, Reason.NOT_MODELLED)

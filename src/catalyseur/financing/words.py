@@ -57,6 +57,7 @@ _FACT_TEXTS = {
     "effective_collaboration": "collaboration effective",
     "firm.deminimis_received_3y": "aides de minimis déjà reçues",
 }
+_SCHEME = "schemes."
 _SCHEME_TEXTS = {
     "basis": "base juridique non publiée",
     "rate": "montant non publié, compté jusqu’aux plafonds légaux",
@@ -77,12 +78,21 @@ _VALUE_TEXTS = {
 
 def fact_name(fact: str, names: Mapping[str, str] | None = None) -> str:
     """Write an unknown fact; `names` gives the words for the id of a scheme."""
-    kind, _, rest = fact.partition(".")
     words = _FACT_TEXTS.get(fact.removeprefix("flags."))
-    if words is None and kind == "schemes":
-        scheme, _, what = rest.rpartition(".")
-        words = f"{(names or {}).get(scheme, scheme)} : {_SCHEME_TEXTS[what]}"
+    if words is None and fact.startswith(_SCHEME):
+        scheme = scheme_of(fact)
+        words = f"{(names or {}).get(scheme, scheme)} : {scheme_text(fact)}"
     return words or fact
+
+
+def scheme_of(fact: str) -> str:
+    """Return the id of the scheme an unknown fact `schemes.ID.what` is about."""
+    return fact.removeprefix(_SCHEME).rpartition(".")[0]
+
+
+def scheme_text(fact: str) -> str:
+    """Write what is not known of a scheme."""
+    return _SCHEME_TEXTS[fact.rpartition(".")[2]]
 
 
 def fact_text(fact: str, value: str, names: Mapping[str, str] | None = None) -> str:

@@ -52,7 +52,7 @@ def plan_report(plan: FoundPlan, *, with_costs: bool = False) -> Report:
         Section(
             id="ecartes",
             title="Ce qui ne compte pas",
-            blocks=(excluded_table(_excluded(plan), plan.names),),
+            blocks=(excluded_table({**plan.answer.excluded, **plan.found.refused}, plan.names),),
         ),
     )
     return Report(
@@ -182,12 +182,6 @@ def _unknown(plan: FoundPlan) -> Iterator[Section]:
 def _left_out(headline: Scenario, plan: FoundPlan) -> tuple[str, ...]:
     facts = headline.facts.items()
     return tuple(fact_name(fact, plan.names) for fact, value in facts if value == _LEFT_OUT)
-
-
-def _excluded(plan: FoundPlan) -> dict[str, str]:
-    headline = plan.answer.headline.answer
-    own = headline.excluded if isinstance(headline, Plan) else {}
-    return {**own, **plan.found.refused}
 
 
 def _sources(plan: FoundPlan) -> tuple[Source, ...]:

@@ -5,10 +5,10 @@ from fractions import Fraction
 from math import floor
 
 from catalyseur.bilan.report import Chart, Column, Table, Value
+from catalyseur.financing.admission import Refusal
 from catalyseur.financing.line_ceilings import line_ceilings
 from catalyseur.financing.plan import Plan
 from catalyseur.financing.scenarios import Answer, Scenario
-from catalyseur.financing.vocabulary import Reason
 from catalyseur.financing.what_if import Totals
 from catalyseur.financing.words import fact_name, fact_text, rule_text
 from catalyseur.portal.projects.fields import capitalise
@@ -16,7 +16,6 @@ from catalyseur.values.money import euros_text
 
 LAW, CATALOGUE, PROJECT = "droit", "dispositifs", "projet"
 OWNER = "Porteur et partenaires privés"
-_REASONS = {reason.value: reason.label for reason in Reason}
 
 Names = Mapping[str, str]
 
@@ -181,12 +180,8 @@ def scenarios_table(answer: Answer, names: Names) -> Table:
     )
 
 
-def excluded_table(excluded: Mapping[str, str], names: Names) -> Table:
+def excluded_table(excluded: Mapping[str, Refusal], names: Names) -> Table:
     """List the schemes left out with the reason."""
-    rows = []
-    for scheme, written in excluded.items():
-        code, _, text = written.partition(": ")
-        rows.append((names.get(scheme, scheme), _REASONS.get(code, code), text, code))
     return Table(
         id="ecartes",
         title="Dispositifs écartés",
@@ -196,7 +191,10 @@ def excluded_table(excluded: Mapping[str, str], names: Names) -> Table:
             Column(code="explication", label="Explication"),
             Column(code="code", label="Code"),
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            (names.get(scheme, scheme), refusal.reason.label, refusal.text, refusal.reason.code)
+            for scheme, refusal in excluded.items()
+        ),
         source_ids=(CATALOGUE, LAW),
     )
 
