@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from catalyseur.cli import select as command
@@ -140,3 +141,24 @@ def test_territories_may_be_asked_or_not():
     asked = parse_committee(case(*TWO, one_per_territory=True))
     silent = parse_committee(case(*TWO, one_per_territory=False))
     assert (asked.rules.one_per_territory_from, silent.rules.one_per_territory_from) == (0, None)
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLE.parent.glob("*.json")), ids=lambda path: path.name)
+def test_every_example_follows_the_published_schema(path: Path):
+    jsonschema_rs.validate(selection_schema(), json.loads(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("asked", [True, False, {}, {"qualifying_score": 60}])
+def test_the_published_schema_takes_what_the_reader_takes(asked: Any):
+    taken = case(*TWO, state=1, one_per_territory=asked, at_most=[{"each": "sector", "share": 0.4}])
+    jsonschema_rs.validate(selection_schema(), taken)
+    parse_committee(taken)
+
+
+def test_a_wrong_file_is_told_in_french_too():
+    with pytest.raises(SelectionFileError) as refused:
+        parse_committee(case(request("a", 1, 1, size="huge"), *TWO, at_most=[{"share": 0.2}]))
+    assert refused.value.french == (
+        "Demande n° 1 (« a »), size : écrivez sme (PME) ou large (grande entreprise). "
+        "Clé rules.at_most.0 : écrivez une seule des clés sector, territory, each."
+    )

@@ -174,9 +174,10 @@ class RulesEntry(Record):
 
     smes_at_least: QuotaEntry | None = None
     at_most: tuple[MostEntry, ...] = ()
-    one_per_territory: Annotated[TerritoriesEntry | None, BeforeValidator(_read_territories)] = Field(
-        default=None, description="true, or an object with qualifying_score"
-    )
+    one_per_territory: Annotated[
+        TerritoriesEntry | None,
+        BeforeValidator(_read_territories, json_schema_input_type=TerritoriesEntry | bool | None),
+    ] = Field(default=None, description="true, or an object with qualifying_score")
     cooperative_bonus: Points = 0
     exclusive: tuple[tuple[Text, Text], ...] = ()
     large_helps_small: Bool = False
