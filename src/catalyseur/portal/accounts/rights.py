@@ -51,7 +51,8 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     # funds
     (EVERYONE, READ, "fund-list fund-detail fund-envelope fund-breakdown fund-review fund-awards"),
     (SIGNED_IN, READ, "fund-movements fund-exports fund-export fund-export-file"),
-    (SIGNED_IN, ACT, "fund-export-ask"),
+    (SIGNED_IN, READ, "fund-declarations fund-declarations-csv fund-subsidies"),
+    (SIGNED_IN, ACT, "fund-export-ask fund-declare"),
     (SIGNED_IN, READ, "fund-requests fund-request fund-file fund-account fund-proposals fund-proposal"),
     (SIGNED_IN, READ, "fund-reconciliation fund-reconciliation-csv"),
     (SIGNED_IN, FORM, "fund-request-new fund-request-edit fund-request-decide fund-delegation-open"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from catalyseur.portal.funds import (
     account_views,
+    declaration_views,
     export_views,
     movement_views,
     reconciliation_views,
@@ -21,6 +22,18 @@ urlpatterns = [
     path("fiche/<slug:fund>/mouvements/", views.show_movements, name="fund-movements"),
     path("fiche/<slug:fund>/exports/", export_views.show_exports, name="fund-exports"),
     path("fiche/<slug:fund>/exports/demander/", export_views.ask, name="fund-export-ask"),
+    path("fiche/<slug:fund>/declarations/", declaration_views.show, name="fund-declarations"),
+    path(
+        "fiche/<slug:fund>/declarations/declarations.csv",
+        declaration_views.download,
+        name="fund-declarations-csv",
+    ),
+    path(
+        "fiche/<slug:fund>/declarations/subventions/",
+        declaration_views.download_subsidies,
+        name="fund-subsidies",
+    ),
+    path("dossiers/<slug:code>/declarer/<slug:duty>/", declaration_views.keep, name="fund-declare"),
     path("exports/<int:key>/", export_views.show, name="fund-export"),
     path("exports/<int:key>/fichier/", export_views.download, name="fund-export-file"),
     path("demandes/", request_views.show_list, name="fund-requests"),
