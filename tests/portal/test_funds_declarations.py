@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,7 @@ from catalyseur.portal.accounts.models import Entry, Role, User
 from catalyseur.portal.funds.declaring import Granter, declarations_due, subsidy_file
 from catalyseur.portal.funds.models import Declared, File, Request
 from catalyseur.portal.places.queries import current_geography
-from tests.portal.funds_world import ENVELOPE, FIRST, FUND, INSIDE, LAST, add_files, make_fund
+from tests.portal.funds_books import ENVELOPE, FIRST, FUND, INSIDE, LAST, add_files, make_fund
 
 pytestmark = pytest.mark.django_db
 SIRET, GRANTER = "12000101100010", "13000000000006"
@@ -78,7 +79,7 @@ def test_the_file_to_publish_reads_back_and_says_what_it_leaves_out(client, fund
     assert (found.count, [file.code for file, _ in found.left_out]) == (1, ["fonds-2", "fonds-3"])
     [subsidy] = read_subsidies(found.content, name="s.csv", vintage="2024-09-01").subsidies
     assert (subsidy.amount_cents, subsidy.agreed_on, subsidy.paid_from) == (HUGE, FIRST, LAST)
-    assert (subsidy.beneficiary_siret, subsidy.share, subsidy.reference) == (SIRET, 1, "D-1")
+    assert (subsidy.beneficiary_siret, subsidy.share, subsidy.reference) == (SIRET, Decimal(1), "D-1")
     asked = {"payeur": "state", "attribuant": "Préfecture (exemple)", "siret": "120 001 011 00010"}
     address = reverse("fund-subsidies", args=[FUND])
     assert "1 subvention dans le fichier, 2 laissées" in client.get(address, asked).content.decode()
