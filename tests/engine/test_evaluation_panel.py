@@ -194,6 +194,11 @@ def test_no_treated_unit_is_refused():
         estimate_group_times(build_panel(table(dates=(0,)), ROLES), Specification())
 
 
+def test_a_panel_treated_from_its_start_is_refused_by_its_reason():
+    with pytest.raises(EvaluationError, match="already treated in the first usable period"):
+        estimate_group_times(build_panel(table(dates=(2000,)), ROLES), Specification())
+
+
 def test_a_cell_without_observation_is_null_not_zero():
     data = table()
     data["y"][(data["first"] == 2003) & (data["year"] == 2003)] = np.nan

@@ -114,6 +114,10 @@ def without_always_treated(panel: Panel, anticipation: float = 0) -> Panel:
     early = panel.cohorts <= panel.times[0] + anticipation
     if not early.any():
         return panel
+    if early.all():
+        raise EvaluationError(
+            "every unit is already treated in the first usable period: add earlier periods or untreated units"
+        )
     units = [unit for unit, found in zip(panel.units, early, strict=True) if found]
     named = f"{len(units)} units already treated in the first usable period were dropped"
     return panel.select(
