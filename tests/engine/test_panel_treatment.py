@@ -39,10 +39,16 @@ def test_the_shares_bear_the_cohorts_out(treated):
             assert max(one.share_1, one.share_2) < 0.5
 
 
-def test_a_perimeter_on_which_the_pictures_differ_cannot_tell(treated):
+def test_a_unit_that_changes_territory_stays_labelled(treated):
     # Brest, Quimper: the pictures of 2020 and of 2022 name other territories (Finistère)
-    assert treated["242900314"].cohort is None
-    assert treated["200068120"].cohort is None
+    assert treated["242900314"].cohort == 2019
+    assert treated["200068120"].cohort == 2019
+
+
+def test_a_perimeter_that_one_picture_alone_holds_cannot_tell(treated):
+    # Aire Cantilienne, Sud Est Manceau: one of the two pictures alone has them in a territory
+    assert treated["246000764"].cohort is None
+    assert treated["247200421"].cohort is None
 
 
 @pytest.mark.parametrize("kind", UnitKind)

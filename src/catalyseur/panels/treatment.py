@@ -1,6 +1,7 @@
 """When each unit was first labelled, from the dated territories; unknown where the known pictures differ."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,9 +68,14 @@ def _shares(geography: Geography, units: Units, on: date) -> list[tuple[float, f
             continue
         total[unit] += people
         found = perimeter.get(code, {})
-        certain[unit] += people * (True in found.values())
+        certain[unit] += people * _labelled(found)
         possible[unit] += people * bool(found)
     return [
         (certain[unit] / total[unit], possible[unit] / total[unit]) if total[unit] else (0.0, 1.0)
         for unit in range(len(units.codes))
     ]
+
+
+def _labelled(found: Mapping[str, bool]) -> bool:
+    """Tell whether a commune is in a territory for certain: in one, or in one in each of the two pictures."""
+    return True in found.values() or len(found) > 1
