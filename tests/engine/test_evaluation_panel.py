@@ -8,7 +8,7 @@ from catalyseur.evaluation.bands import band, draw_deviations, joint_band
 from catalyseur.evaluation.errors import EvaluationError
 from catalyseur.evaluation.group_time import estimate_group_times
 from catalyseur.evaluation.reading import read_columns
-from catalyseur.evaluation.regression import sun_abraham
+from catalyseur.evaluation.regression import sun_abraham, two_way
 from catalyseur.evaluation.specification import Control, Missing, Specification
 from catalyseur.evaluation.table import Roles, build_panel
 
@@ -258,6 +258,14 @@ def test_a_joint_band_is_wider_than_each_alone():
     alone = [band(one, deviations).critical_value for one, deviations in zip(events, drawn, strict=True)]
     joint = joint_band(events, drawn)
     assert joint[0].critical_value == joint[1].critical_value > max(alone)
+
+
+@pytest.mark.parametrize("estimate", [sun_abraham, two_way])
+def test_regressions_of_nothing_observed_are_refused(estimate):
+    data = table()
+    data["y"] = np.full(len(data["y"]), np.nan)
+    with pytest.raises(EvaluationError, match="no unit is observed"):
+        estimate(build_panel(data, ROLES))
 
 
 def test_sun_and_abraham_drop_the_always_treated():

@@ -81,16 +81,17 @@ def permute(
     dates, own = np.unique(panel.cohorts, return_inverse=True)
     blocks = np.arange(panel.n_units) if panel.clusters is None else panel.clusters
     dealt, groups = _assignment_level(own, blocks, panel.strata)
-    count = _count_assignments(dealt, groups)
-    exact = count <= EXACT_UP_TO
-    deals = _all_deals(dealt, groups) if exact else _random_deals(dealt, groups, draws, seed)
-    effects = effects_under(panel, specification, statistic, dates, deals[:, blocks])
     effect = float(effects_under(panel, specification, statistic, dates, own[None, :])[0])
-    effects = effects[np.isfinite(effects)]
-    if not np.isfinite(effect) or len(effects) == 0:
+    if not np.isfinite(effect):
         raise EvaluationError(
             "the effect cannot be estimated, so it cannot be compared with other assignments"
         )
+    exact = _count_assignments(dealt, groups) <= EXACT_UP_TO
+    deals = _all_deals(dealt, groups) if exact else _random_deals(dealt, groups, draws, seed)
+    effects = effects_under(panel, specification, statistic, dates, deals[:, blocks])
+    effects = effects[np.isfinite(effects)]
+    if len(effects) == 0:
+        raise EvaluationError("no other assignment can be estimated: there is nothing to compare with")
     close = _TIE * max(1.0, abs(effect))
     extra = 0 if exact else 1
     two = int((np.abs(effects) >= abs(effect) - close).sum())

@@ -147,7 +147,10 @@ def _long(panel: Panel) -> _Long:
     )
     if not np.isfinite(cohorts).any():
         raise EvaluationError("no unit is treated within the panel: there is no effect to estimate")
-    return _keep(long, ~np.isnan(long.outcome) & ~np.isnan(long.controls).any(axis=1))
+    known = ~np.isnan(long.outcome) & ~np.isnan(long.controls).any(axis=1)
+    if not known.any():
+        raise EvaluationError("no unit is observed: see the missing values of the outcome and the covariates")
+    return _keep(long, known)
 
 
 def _controls(panel: Panel) -> Floats:
