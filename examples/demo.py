@@ -1,4 +1,4 @@
-"""`make demo`: the territory, the schemes and the reasons for the example projects, then the site's database and its study."""
+"""`make demo`: the territory, the schemes, the reasons and a plan for the examples, then the site's database."""
 
 import sys
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ COMMANDS = (
     ["match", str(EXAMPLES / "usinage.json"), "--on", "2020-12-15"],
     ["match", str(EXAMPLES / "friche.json"), "--on", "2020-12-15"],
     ["match", str(EXAMPLES / "decarbonation.json"), "--on", "2026-11-23"],
+    ["plan", str(EXAMPLES / "plan" / "exemple.json")],
 )
 
 
@@ -35,7 +36,7 @@ def prepare_site() -> int:
     try:
         open_site()
         name = prepare_database()
-        add_example_study()
+        add_examples()
     except NewerDatabaseError:
         sys.stdout.write(
             "\nLa base du site vient d’une version plus récente : elle reste comme elle est. Pour ouvrir le site,\n"
@@ -49,10 +50,12 @@ def prepare_site() -> int:
     return 0
 
 
-def add_example_study() -> None:
-    """Put the demonstration study into the register: invented data, and it says so everywhere."""
-    from catalyseur.portal.studies.register.loading import load_example  # noqa: PLC0415 - models load after the site
+def add_examples() -> None:
+    """Add the demonstration's fund and study: invented data, and they say so everywhere."""
+    from catalyseur.portal.funds.demonstration import load_demonstration  # noqa: PLC0415 - models load after the site
+    from catalyseur.portal.studies.register.loading import load_example  # noqa: PLC0415
 
+    load_demonstration(at=datetime.now(UTC))
     load_example(at=datetime.now(UTC))
 
 

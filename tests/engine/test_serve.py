@@ -112,7 +112,7 @@ def test_what_was_backed_up_while_the_site_runs_is_restored(tmp_path):
 @pytest.mark.parametrize("role", ["administrator", "case_officer"])
 def test_an_account_is_given_from_the_command_line(tmp_path, role):
     done = run(tmp_path, "appoint", "Vous@Example.fr", "--role", role)
-    assert done.stdout.startswith("http://127.0.0.1:8000/compte/")
+    assert done.stdout.splitlines()[-1].startswith("http://127.0.0.1:8000/compte/")
     with contextlib.closing(sqlite3.connect(tmp_path / "catalyseur.sqlite3")) as database:
         assert database.execute("SELECT email, role FROM accounts_user").fetchall() == [
             ("vous@example.fr", role)

@@ -47,4 +47,7 @@ def run(asked: Namespace) -> None:
     if asked.forget_application:
         actions.reset_totp(actor=None, user=user, at=now)
     token = actions.make_login_token(user=user, at=now)
-    sys.stdout.write(f"{messages.login_address(token)}\n")
+    sys.stdout.write(
+        "Lien de connexion, bon une fois et 15 minutes. Ouvrez le site à cette adresse (make serve), puis le lien :\n"
+        f"{messages.login_address(token)}\n"
+    )

@@ -63,5 +63,5 @@ def _gains(title: str, gains: Mapping[str, Gain], answer: Selection) -> Iterator
     for name, gain in gains.items():
         low, high = points_text(gain.low), points_text(gain.high)
         amount = low if low == high else f"entre {low} et {high}"
-        moves = f"{len(gain.added)} demandes en plus, {len(gain.removed)} en moins"
+        moves = f"demandes en plus : {len(gain.added)}, en moins : {len(gain.removed)}"
         yield f"  - {rule_text(name, answer.committee)} : {amount} points ({moves})"
