@@ -1,4 +1,4 @@
-"""What is read of the money: articles 11 to 14 of `docs/explanation/ledger.md`."""
+"""What is read of the money: articles 15 to 18 of `docs/explanation/ledger.md`."""
 
 import statistics
 from collections import Counter
@@ -63,7 +63,7 @@ def euros(parts):
     return {step.code: step.cents // EURO for step in parts}
 
 
-def test_an_envelope_and_its_sub_delegations_add_up(books):  # article 11
+def test_an_envelope_and_its_sub_delegations_add_up(books):  # article 15
     standing = standing_of(books, STATE_2021, DESK)
     assert euros(delegated_parts(standing)) == {
         "available": 350,
@@ -104,7 +104,7 @@ def test_nothing_announced_is_nothing_anywhere():
         )
     )
 )
-def test_a_breakdown_loses_nothing(amounts):  # article 12
+def test_a_breakdown_loses_nothing(amounts):  # article 16
     found = break_down(amounts, {"44": "Grand Est", "11": "Île-de-France"}, unknown="Lieu inconnu")
     assert add_up(line.amounts for line in found.lines) == found.total == add_up(one for _, one in amounts)
     assert found.total.files == sum(one.files for _, one in amounts)
@@ -123,7 +123,7 @@ def case(outcome, days=None, complete=None, inside=Verdict.YES):
     )
 
 
-def test_reviews_are_compared_with_numerators_and_what_is_unknown():  # article 13
+def test_reviews_are_compared_with_numerators_and_what_is_unknown():  # article 17
     cases = [
         case("awarded", 10, complete=5),
         case("refused", 30),
@@ -177,7 +177,7 @@ def duties(one, on="2026-11-28"):
     return {found.duty: found for found in declarations_of(one, date.fromisoformat(on))}
 
 
-def test_an_award_over_100_000_euros_is_published_within_six_months():  # article 14
+def test_an_award_over_100_000_euros_is_published_within_six_months():  # article 18
     due = duties(grant())["transparency"]
     assert (due.due_on, due.days_left, due.is_overdue) == (date(2027, 3, 1), 93, False)
     assert duties(grant(euros=100_000)) == {}
