@@ -74,12 +74,12 @@ def _mpdta() -> Iterator[Row]:
     yield _row(
         data, "test des tendances antérieures, statistique", 7.7912, pretest(plain).wald or 0.0, 1e-4, DID
     )
-    for name, found, effect, error in (
+    for name, regression, effect, error in (
         ("effets fixes à deux dimensions", two_way(mpdta()), -0.036549, 0.013265),
         ("Sun et Abraham", sun_abraham(mpdta()), -0.039951, 0.011796),
     ):
-        yield _row(data, f"{name}, effet", effect, found.effect, 1e-6, FIXEST)
-        yield _row(data, f"{name}, erreur type", error, found.error, 1e-6, FIXEST)
+        yield _row(data, f"{name}, effet", effect, regression.effect, 1e-6, FIXEST)
+        yield _row(data, f"{name}, erreur type", error, regression.error, 1e-6, FIXEST)
 
 
 def _prop99() -> Iterator[Row]:

@@ -66,7 +66,7 @@ def test_an_officer_registers_runs_and_publishes_a_study_that_anybody_reads(
 
 def _fill(page):
     page.get_by_label("La question").fill("Exemple : un effet ?")
-    page.locator("[name=data]").set_input_files(
+    page.locator("[name=dataset]").set_input_files(
         {"name": "panel.csv", "mimeType": "text/csv", "buffer": small_panel()}
     )
     page.locator("label[for=id_is_public]").click()

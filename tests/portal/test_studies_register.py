@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -37,7 +38,13 @@ NOW = datetime(2026, 11, 28, 10, tzinfo=UTC)
 DAY = date(2026, 11, 28)
 
 
-ASKED = {"question": "Exemple ?", "data": "panel.csv", "unit": "unit", "time": "year", "outcome": "y"}
+ASKED: dict[str, Any] = {
+    "question": "Exemple ?",
+    "data": "panel.csv",
+    "unit": "unit",
+    "time": "year",
+    "outcome": "y",
+}
 ASKED |= {"cohort": "first", "estimator": {"draws": 99, "method": "reg"}}
 
 
@@ -63,7 +70,7 @@ def form(**changes):
         "scale": "log",
     }
     held |= {"cohort": "first", "method": "reg", "control": "never", "missing": "pairwise", "shaded": "2014"}
-    return held | {"data": SimpleUploadedFile("panel.csv", small_panel()), "is_public": "on"} | changes
+    return held | {"dataset": SimpleUploadedFile("panel.csv", small_panel()), "is_public": "on"} | changes
 
 
 @pytest.mark.usefixtures("officer")
@@ -87,7 +94,7 @@ def test_an_officer_registers_runs_and_publishes_a_study(client):
 
 @pytest.mark.usefixtures("officer")
 def test_registering_does_not_read_the_data(client):
-    client.post(reverse("study-new"), form(data=SimpleUploadedFile("panel.csv", b"\xff\x00 not opened")))
+    client.post(reverse("study-new"), form(dataset=SimpleUploadedFile("panel.csv", b"\xff\x00 not opened")))
     assert Study.objects.count() == 1
 
 
@@ -98,7 +105,7 @@ def test_registering_does_not_read_the_data(client):
         ({"question": ""}, "Écrivez la question"),
         ({"cohort": ""}, "une seule"),
         ({"treated": "t"}, "une seule"),
-        ({"data": SimpleUploadedFile("panel.xls", b"x")}, "ni un CSV ni un Parquet"),
+        ({"dataset": SimpleUploadedFile("panel.xls", b"x")}, "ni un CSV ni un Parquet"),
         ({"shaded": "hier"}, "comme 2020, 2021"),
         ({"rings": "15"}, "au moins deux distances"),
         ({"rings": "30, 15"}, "de la plus petite"),

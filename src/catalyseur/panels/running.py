@@ -83,7 +83,7 @@ def check_names(study: Study) -> tuple[str, ...]:
         "power": group_time,
         "sensitivity": group_time,
         "balance": bool(study.controls),
-        "permutation": group_time or study.estimator.method == Statistic.MEANS,
+        "permutation": group_time or study.estimator.method == Statistic.MEANS.value,
         "curve": True,
         "spillovers": group_time and bool(study.checks.rings_km),
     }
@@ -168,7 +168,7 @@ def _permutation(study: Study, data: bytes, _before: Document) -> Document:
     asked = PermutationAsk(
         draws=estimator.draws,
         seed=estimator.seed,
-        statistic=Statistic.MEANS if estimator.method == Statistic.MEANS else Statistic.GROUP_TIME,
+        statistic=Statistic.MEANS if estimator.method == Statistic.MEANS.value else Statistic.GROUP_TIME,
         leave_one_out=True,
         placebo_dates=checks.placebo_dates,
     )

@@ -95,13 +95,12 @@ def _interval_chart(
 ) -> Chart:
     identifier, title, words = names
     effect = reading.results["checks"]["sensitivity"]["estimate"]["att"]
-    unit = "share" if reading.is_log else "decimal"
     write = percent if reading.is_log else number
     heads = [
         Column(code="allowed", label=words),
-        Column(code=reading.drawn("effect"), label="Effet estimé", unit=unit),
-        Column(code=reading.drawn("low"), label="Borne basse à 95 %", unit=unit),
-        Column(code=reading.drawn("high"), label="Borne haute à 95 %", unit=unit),
+        Column(code=reading.drawn("effect"), label="Effet estimé", unit=reading.unit),
+        Column(code=reading.drawn("low"), label="Borne basse à 95 %", unit=reading.unit),
+        Column(code=reading.drawn("high"), label="Borne haute à 95 %", unit=reading.unit),
         Column(code="open", label="Va au-delà de la grille"),
     ]
     table = reading.table(

@@ -108,10 +108,9 @@ def breakdown_sentence(check: Document) -> str:
 def key_figures(reading: StudyReading) -> Iterator[Figure]:
     """Return the figures of the headline."""
     found = reading.evaluation["estimate"]
-    effect: Unit = "share" if reading.is_log else "decimal"
     write = percent if reading.is_log else number
-    yield _figure(reading, "effet", effect, write(found["att"]))
-    yield _figure(reading, "decelable", effect, write(found["minimum_detectable"]))
+    yield _figure(reading, "effet", reading.unit, write(found["att"]))
+    yield _figure(reading, "decelable", reading.unit, write(found["minimum_detectable"]))
     yield _figure(reading, "unites", "count", reading.evaluation["n_units"])
     check = reading.check("sensitivity")
     if check is not None:

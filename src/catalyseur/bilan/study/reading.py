@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from catalyseur.bilan.report import Column, Table, Value
+from catalyseur.bilan.report import Column, Table, Unit, Value
 from catalyseur.bilan.wording import value_text
 from catalyseur.evaluation.normal import two_sided
 from catalyseur.panels.registration import Registration, Study
@@ -46,6 +46,11 @@ class StudyReading:
     def is_log(self) -> bool:
         """Whether effects are log points."""
         return self.study.scale == "log"
+
+    @property
+    def unit(self) -> Unit:
+        """The unit charts draw effects in."""
+        return "share" if self.is_log else "decimal"
 
     @property
     def is_secret(self) -> bool:
@@ -106,8 +111,10 @@ class StudyReading:
                 ("all_low", "Borne basse, toutes ensemble"),
                 ("all_high", "Borne haute, toutes ensemble"),
             ]
-        unit = "share" if self.is_log else "decimal"
-        return (*heads, *(Column(code=self.drawn(code), label=label, unit=unit) for code, label in named))
+        return (
+            *heads,
+            *(Column(code=self.drawn(code), label=label, unit=self.unit) for code, label in named),
+        )
 
     def estimate_cells(self, row: Document, *, simultaneous: bool) -> tuple[Value, ...]:
         """Return an estimate and its limits; those of a simultaneous row are told apart from the pointwise ones."""

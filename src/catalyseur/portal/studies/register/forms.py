@@ -31,7 +31,7 @@ class StudyForm(forms.Form):
         required="Écrivez la question de l’étude.",
         rows=3,
     )
-    data = forms.FileField(
+    dataset = forms.FileField(
         label="Le jeu de données",
         help_text="CSV ou Parquet, une ligne par unité et par période, 20 Mo au plus. Il est gardé sous son empreinte et "
         "n’est pas lu avant l’exécution.",
@@ -85,9 +85,9 @@ class StudyForm(forms.Form):
         most=300,
     )
 
-    def clean_data(self) -> Any:  # noqa: ANN401 - an uploaded file
+    def clean_dataset(self) -> Any:  # noqa: ANN401 - an uploaded file
         """Refuse what is too large, or neither CSV nor Parquet."""
-        file = self.cleaned_data["data"]
+        file = self.cleaned_data["dataset"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
                 "Ce fichier dépasse 20 Mo : retirez les colonnes dont l’étude n’a pas besoin."
@@ -138,7 +138,7 @@ class StudyForm(forms.Form):
         given = {
             **asked,
             **named,
-            "data": held["data"].name[-100:],
+            "data": held["dataset"].name[-100:],
             "controls": _names(held["controls"]),
             "estimator": estimator | {"anticipation": held["anticipation"] or 0},
             "checks": checks,

@@ -62,7 +62,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Register a study: its data are hashed, not read."""
     form = StudyForm(request.POST or None, request.FILES or None, initial=_DEFAULTS)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data["data"].read()
+        data = form.cleaned_data["dataset"].read()
         try:
             study = actions.register_study(
                 registration=register_study_data(form.study(), data, today()),
