@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -221,18 +221,34 @@ def test_data_that_cannot_be_estimated_keep_nothing(client):
     assert not StudyFile.objects.exists()
 
 
+def work():
+    """Run the worker until nothing waits."""
+    call_command("db_worker", verbosity=0, startup_delay=False, batch=True)
+
+
 @pytest.mark.usefixtures("officer")
-def test_large_data_are_left_to_the_command(client, monkeypatch):
+def test_large_data_are_left_to_the_worker(client, monkeypatch):
     study = registered()
     monkeypatch.setattr(views, "MOST_ON_A_PAGE", 100)
-    answer = client.post(reverse("study-run", args=[study.pk]))
-    assert answer.status_code == 422
-    assert f"run_study {study.pk}" in answer.content.decode()
-    assert not StudyStep.objects.exists()
-    call_command("run_study", str(study.pk))
-    assert StudyStep.objects.get().kind == "run"
-    with pytest.raises(CommandError, match="déjà été exécutée"):
-        call_command("run_study", str(study.pk))
+    client.post(reverse("study-run", args=[study.pk]))
+    assert "Le calcul est en cours" in client.get(reverse("study", args=[study.pk])).content.decode()
+    assert client.post(reverse("study-run", args=[study.pk])).status_code == 422
+    assert list(StudyStep.objects.values_list("kind", flat=True)) == ["asked"]
+    work()
+    assert list(StudyStep.objects.values_list("kind", flat=True)) == ["asked", "run"]
+    assert "Effet moyen estimé" in client.get(reverse("study", args=[study.pk])).content.decode()
+
+
+@pytest.mark.usefixtures("officer")
+def test_a_run_that_the_worker_cannot_make_says_why(client, monkeypatch):
+    study = registered(b"unit,year,y,first\nu1,2011,1,0\n")
+    monkeypatch.setattr(views, "MOST_ON_A_PAGE", 10)
+    client.post(reverse("study-run", args=[study.pk]))
+    work()
+    page = client.get(reverse("study", args=[study.pk])).content.decode()
+    assert "Rien n’a été gardé" in page
+    assert "Exécuter l’étude" not in page
+    assert not StudyFile.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ _WORDS = {
     "bilan_published": "bilan publié",
     "study_registered": "étude enregistrée",
     "study_run": "étude exécutée",
+    "study_run_asked": "exécution d’étude demandée",
     "study_frozen": "résultats d’étude publiés",
     "study_withdrawn": "étude retirée",
     "fund_opened": "fonds ouvert",

@@ -88,6 +88,8 @@ class PublishedFile(models.Model):
 class StepKind(models.TextChoices):
     """What happens to a study once it is registered, each at most once."""
 
+    ASKED = "asked", "exécution demandée"
+    FAILED = "failed", "exécution impossible"
     RUN = "run", "exécutée"
     FROZEN = "frozen", "publiée et figée"
     WITHDRAWN = "withdrawn", "retirée"
@@ -116,7 +118,7 @@ class Study(models.Model):
 
 
 class StudyStep(models.Model):
-    """A study was run, frozen or withdrawn; a step is only added."""
+    """A study was asked to run, was run, frozen or withdrawn; a step is only added."""
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=10, choices=StepKind)

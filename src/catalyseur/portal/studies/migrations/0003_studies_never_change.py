@@ -9,7 +9,7 @@ _ACTS = ("UPDATE", "DELETE")
 _MESSAGE = "a study is never changed: withdraw it and register another"
 
 
-def _create(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+def create_guards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     is_postgresql = editor.connection.vendor == "postgresql"
     if is_postgresql:
         editor.execute(
@@ -26,7 +26,7 @@ def _create(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
             editor.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {body}")
 
 
-def _drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+def drop_guards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     is_postgresql = editor.connection.vendor == "postgresql"
     for table in _TABLES:
         for act in _ACTS:
@@ -39,4 +39,4 @@ def _drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = (("studies", "0002_study_register"),)
 
-    operations = (migrations.RunPython(_create, _drop),)
+    operations = (migrations.RunPython(create_guards, drop_guards),)

@@ -52,7 +52,7 @@ def execute_study(*, study: Study, at: datetime, by: User | None = None) -> None
     file, adds the step, writes the journal. Raises RefusedError when the study was run or withdrawn, or cannot be
     estimated; nothing is kept then.
     """
-    _refuse_after(study, StepKind.RUN, StepKind.WITHDRAWN)
+    refuse_after(study, StepKind.RUN, StepKind.WITHDRAWN)
     registration = registration_of(study)
     try:
         results = run_study(registration, bytes(study.data.content))
@@ -68,11 +68,19 @@ def execute_study(*, study: Study, at: datetime, by: User | None = None) -> None
     _keep_run(study, {WHOLE: file_bytes(results)}, study_files(reading), at=at, by=by)
 
 
+def execute_asked(*, study: Study, at: datetime, by: User | None) -> None:
+    """Run a study that was asked for: what `execute_study` does, or the step that says why it cannot be."""
+    try:
+        execute_study(study=study, at=at, by=by)
+    except RefusedError as error:
+        add_step(study, StepKind.FAILED, at=at, by=by, reason=str(error))
+
+
 @transaction.atomic
 def _keep_run(
     study: Study, whole: Mapping[str, bytes], files: Mapping[str, bytes], *, at: datetime, by: User | None
 ) -> None:
-    _add_step(study, StepKind.RUN, at=at, by=by)
+    add_step(study, StepKind.RUN, at=at, by=by)
     for is_public, held in ((False, whole), (True, files)):
         StudyFile.objects.bulk_create(
             StudyFile(study=study, name=name, file=store_file(content=content, at=at), is_public=is_public)
@@ -89,8 +97,8 @@ def freeze_study(*, study: Study, at: datetime, by: User | None = None) -> None:
     """
     if StepKind.RUN not in steps_of(study):
         raise RefusedError("Cette étude n’a pas été exécutée : exécutez-la avant de publier ses résultats.")
-    _refuse_after(study, StepKind.FROZEN, StepKind.WITHDRAWN)
-    _add_step(study, StepKind.FROZEN, at=at, by=by)
+    refuse_after(study, StepKind.FROZEN, StepKind.WITHDRAWN)
+    add_step(study, StepKind.FROZEN, at=at, by=by)
     record(actor=by, action="study_frozen", target=f"study:{study.pk}", at=at)
 
 
@@ -100,26 +108,29 @@ def withdraw_study(*, study: Study, reason: str, at: datetime, by: User | None =
 
     Side effects: adds the step, writes the journal. Raises RefusedError when it is withdrawn already.
     """
-    _refuse_after(study, StepKind.WITHDRAWN)
-    _add_step(study, StepKind.WITHDRAWN, at=at, by=by, reason=reason)
+    refuse_after(study, StepKind.WITHDRAWN)
+    add_step(study, StepKind.WITHDRAWN, at=at, by=by, reason=reason)
     record(actor=by, action="study_withdrawn", target=f"study:{study.pk}", at=at)
 
 
 _DONE = {
+    StepKind.ASKED: "L’exécution de cette étude est déjà demandée : revenez sur sa page.",
+    StepKind.FAILED: "Cette étude n’a pas pu être exécutée : retirez-la en disant pourquoi.",
     StepKind.RUN: "Cette étude a déjà été exécutée : ses résultats ne changent plus.",
     StepKind.FROZEN: "Les résultats de cette étude sont déjà publiés.",
     StepKind.WITHDRAWN: "Cette étude a été retirée : enregistrez-en une autre.",
 }
 
 
-def _refuse_after(study: Study, *kinds: StepKind) -> None:
+def refuse_after(study: Study, *kinds: StepKind) -> None:
+    """Raise RefusedError when a study went through one of these steps."""
     done = steps_of(study)
     for kind in kinds:
         if kind in done:
             raise RefusedError(_DONE[kind])
 
 
-def _add_step(study: Study, kind: StepKind, *, at: datetime, by: User | None, reason: str = "") -> None:
+def add_step(study: Study, kind: StepKind, *, at: datetime, by: User | None, reason: str = "") -> None:
     """Add a step; of two people at once the second is refused by the database."""
     try:
         with transaction.atomic():

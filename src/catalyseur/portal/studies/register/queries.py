@@ -15,6 +15,7 @@ from catalyseur.panels.registration import Registration, open_registration
 from catalyseur.portal.studies.models import StepKind, Study, StudyFile, StudyStep
 
 REGISTERED = "enregistrée"
+_LATEST_FIRST = (StepKind.WITHDRAWN, StepKind.FROZEN, StepKind.RUN, StepKind.FAILED, StepKind.ASKED)
 WHOLE = "resultats-complets.json"
 
 
@@ -29,7 +30,7 @@ class StudyView:
     @property
     def state(self) -> str:
         """The last state, in French."""
-        for kind in (StepKind.WITHDRAWN, StepKind.FROZEN, StepKind.RUN):
+        for kind in _LATEST_FIRST:
             if kind in self.steps:
                 return str(kind.label)
         return REGISTERED
@@ -38,6 +39,18 @@ class StudyView:
     def has_run(self) -> bool:
         """Whether it ran."""
         return StepKind.RUN in self.steps
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker has it, and has not answered."""
+        return StepKind.ASKED in self.steps and not {StepKind.FAILED, StepKind.RUN, StepKind.WITHDRAWN} & set(
+            self.steps
+        )
+
+    @property
+    def failed(self) -> StudyStep | None:
+        """The step that says why it could not run."""
+        return self.steps.get(StepKind.FAILED)
 
     @property
     def is_published(self) -> bool:

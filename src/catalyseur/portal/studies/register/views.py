@@ -22,16 +22,13 @@ from catalyseur.portal.studies.models import Study
 from catalyseur.portal.studies.register import actions, queries
 from catalyseur.portal.studies.register.forms import StudyForm, WithdrawalForm
 from catalyseur.portal.studies.register.listing import file_groups, register_table
+from catalyseur.portal.studies.tasks import ask_run
 from catalyseur.portal.ui.files import file_response
 from catalyseur.values.dates import today
 
 PAGE_SIZE = 25
 NOT_SHOWN = "Les résultats de cette étude ne sont pas encore publiés."
-MOST_ON_A_PAGE = 3_000_000
-TOO_LARGE = (
-    "Ces données dépassent 3 Mo : le calcul prendrait plusieurs minutes, trop pour une page. Demandez à l’administration du "
-    "site de lancer la commande « run_study {study} » ; rien n’a été fait."
-)
+MOST_ON_A_PAGE = 200_000  # bytes: what is larger takes more than a few seconds
 _CSV = TYPES["csv"]
 
 
@@ -91,11 +88,11 @@ def show_study(request: HttpRequest, study_id: int) -> HttpResponse:
 
 @require_POST
 def run(request: HttpRequest, study_id: int) -> HttpResponse:
-    """Run a study; a large one is left to the command, which no browser waits for."""
-    view = _find(study_id)
-    if view.study.data.size > MOST_ON_A_PAGE:
-        messages.error(request, TOO_LARGE.format(study=study_id))
-        return _show(request, view, WithdrawalForm(), 422)
+    """Run a study, in the background when its data are large."""
+    if _find(study_id).study.data.size > MOST_ON_A_PAGE:
+        return _act(
+            request, study_id, ask_run, "Le calcul est confié au serveur. Vous pouvez quitter cette page."
+        )
     done = "L’étude est exécutée. Relisez ses résultats, puis publiez-les, quels qu’ils soient."
     return _act(request, study_id, actions.execute_study, done)
 
