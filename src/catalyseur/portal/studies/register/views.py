@@ -22,7 +22,7 @@ from catalyseur.portal.studies.models import Study
 from catalyseur.portal.studies.register import actions, queries
 from catalyseur.portal.studies.register.forms import StudyForm, WithdrawalForm
 from catalyseur.portal.studies.register.listing import file_groups, register_table
-from catalyseur.portal.studies.tasks import ask_run
+from catalyseur.portal.studies.register.tasks import ask_run
 from catalyseur.portal.ui.files import file_response
 from catalyseur.values.dates import today
 
