@@ -29,9 +29,8 @@ from pathlib import Path
 from typing import Self
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+from benchmarks.kills_server import LostError, Server, ask, children, kill_all
 from tools.with_postgresql import find_programs, kept_server
-
-from kills_server import LostError, Server, ask, children, kill_all
 
 CLIENTS = 8
 KINDS = ("reserve", "award", "commit")

@@ -3,4 +3,4 @@
 from catalyseur.portal.config.settings import *  # noqa: F403 - the site's own settings
 
 ROOT_URLCONF = "kills_urls"
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []

@@ -62,9 +62,9 @@ class _Desk:
 
     def verify(self) -> Verification:
         """Read everything once."""
-        for row in File.objects.order_by("pk"):
-            row.holder = self.holders[row.holder_id]
-            self.files[row.pk] = row
+        for file in File.objects.order_by("pk"):
+            file.holder = self.holders[file.holder_id]
+            self.files[file.pk] = file
         self._read_reversed()
         recount = Recount(
             chart=queries.chart_of(self.holders.values(), self.files.values()),
