@@ -78,8 +78,14 @@ def test_a_file_is_asked_prepared_and_taken_away(client, officers):
     answer = client.get(f"{page}fichier/")
     assert "fonds-movements" in answer["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode())))
-    assert [row["kind"] for row in rows] == ["vote", "vote", "delegate", "delegate", "delegate"]
-    assert [row["amount"] for row in rows] == ["5000", "5000", "1000", "1000", "300"]
+    assert [row["mouvement"] for row in rows] == [
+        "ouverture",
+        "ouverture",
+        "délégation",
+        "délégation",
+        "délégation",
+    ]
+    assert [row["montant (€)"] for row in rows] == ["5000", "5000", "1000", "1000", "300"]
     export = Export.objects.get()
     assert (export.done_rows, export.total_rows) == (5, 5)
     assert Entry.objects.filter(action="export_asked", actor=officers[0]).count() == 1
@@ -136,7 +142,10 @@ def test_both_forms_hold_the_same_rows(fund, officers):
     exports = [ask(fund, officers[0], ExportKind.ENVELOPES, form) for form in ExportForm]
     work()
     rows = rows_of(exports[0])
-    assert [(row["code"], row["delegated"], row["parent"]) for row in rows] == [
+    assert [
+        (row["code"], row["délégué, sous-délégations non comprises (€)"], row["enveloppe mère"])
+        for row in rows
+    ] == [
         ("fonds-etat-27-2024", "700", ""),
         ("fonds-etat-27-2024-prefecture", "300", "fonds-etat-27-2024"),
     ]

@@ -10,7 +10,7 @@ from catalyseur.cli.arguments import add_json, print_json, read_file
 from catalyseur.cli.database import open_site
 from catalyseur.cli.errors import BadInputError
 from catalyseur.ingest.faults import ImportRefusedError
-from catalyseur.values.money import euros_text
+from catalyseur.values.money import euros_text, signed_euros
 
 if TYPE_CHECKING:
     from catalyseur.portal.funds.reconciliation import Reconciliation
@@ -123,7 +123,7 @@ def _reconciled_lines(found: "Reconciliation") -> list[str]:
         f"exercices {', '.join(map(str, found.years))} ; {counts}",
         *(
             f"  {OUTCOME_WORDS[line.outcome]} : engagement {line.commitment_number or 'aucun'}, "
-            f"SIRET {line.siret or 'non connu'}, {line.year}, extrait moins registre {line.gap_cents} centimes"
+            f"SIRET {line.siret or 'non connu'}, {line.year}, extrait moins registre {signed_euros(line.gap_cents)}"
             + (f", même montant : {', '.join(line.repeated)}" if line.repeated else "")
             for line in found.lines
             if line.gap_cents or line.repeated or line.outcome != "same"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from catalyseur.ingest.cells import plain_number
 from catalyseur.ingest.faults import Fault, ImportRefusedError, LineReport, shown
 from catalyseur.ingest.schema import FieldSchema, TableSchema
 from catalyseur.ingest.table import read_table
@@ -37,8 +38,11 @@ class Extract:
 
 
 def read_extract(content: bytes, *, name: str) -> Extract:
-    """Read a CSV extract, or refuse it whole (ImportRefusedError). A missing number or SIRET stays empty."""
-    table = read_table(content, SCHEMA, name=name)
+    """Read a CSV extract, or refuse it whole (ImportRefusedError). A missing number or SIRET stays empty.
+
+    A decimal comma and spaces between thousands are read.
+    """
+    table = read_table(content, SCHEMA, name=name, mends={"montant": plain_number})
     faults: list[Fault] = []
     payments = []
     for row, report in zip(table.rows, table.lines, strict=True):

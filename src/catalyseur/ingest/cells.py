@@ -251,3 +251,8 @@ WRITERS: dict[str, Callable[[Any, FieldSchema], str]] = {
     "geopoint": lambda value, _: ",".join(f"{number:f}" for number in value),
     "geojson": lambda value, _: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
 }
+
+
+def plain_number(text: str) -> str:
+    """Write a number typed in French as formats do: no space between thousands, a decimal point."""
+    return "".join(text.split()).replace("\u202f", "").replace(",", ".")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from catalyseur.ingest.cells import plain_number
 from catalyseur.ingest.schema import schema_from
 from catalyseur.ingest.table import read_table
 
@@ -58,7 +59,7 @@ def read_requests(content: bytes, *, name: str) -> list[dict[str, Any]]:
 
     A decimal comma and spaces between thousands are read. Raises ImportRefusedError with every fault.
     """
-    mends = dict.fromkeys(_DECIMAL_COMMA, _plain_number)
+    mends = dict.fromkeys(_DECIMAL_COMMA, plain_number)
     table = read_table(content, SCHEMA, name=name, mends=mends)
     return [_entry(row) for row in table.rows]
 
@@ -75,7 +76,3 @@ def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
 def _json_number(value: Decimal) -> int | float:
     """Write a decimal as JSON does; read back through its shortest writing, it is the same."""
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _plain_number(text: str) -> str:
-    return "".join(text.split()).replace("\u202f", "").replace(",", ".")

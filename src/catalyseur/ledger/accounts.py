@@ -25,6 +25,15 @@ class HolderKind(StrEnum):
     ENVELOPE = "envelope"
     SUB_DELEGATION = "sub_delegation"
 
+    @property
+    def label(self) -> str:
+        """Write it in French."""
+        return {
+            HolderKind.FUND: "fonds",
+            HolderKind.ENVELOPE: "enveloppe",
+            HolderKind.SUB_DELEGATION: "sous-délégation",
+        }[self]
+
 
 class Stage(StrEnum):
     """Where money stands. AE: autorisations d'engagement; CP: crédits de paiement.

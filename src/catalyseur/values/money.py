@@ -28,6 +28,11 @@ def euros_number(cents: int) -> int | float:
     return cents / CENTS_PER_EURO if cents % CENTS_PER_EURO else cents // CENTS_PER_EURO
 
 
+def signed_euros(cents: int) -> str:
+    """Write an amount that may stand under zero: « −12,50 € »."""
+    return f"\u2212{euros_text(-cents)}" if cents < 0 else euros_text(cents)
+
+
 def euros_text(cents: int) -> str:
     """Write cents as French readers expect: `1 250 000 €`, `12,50 €` (narrow no-break spaces)."""
     euros, rest = divmod(cents, CENTS_PER_EURO)

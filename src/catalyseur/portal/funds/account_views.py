@@ -30,7 +30,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     files = Paginator(holder.files.order_by("code"), SHOWN).get_page(request.GET.get("dossiers"))
     context = {
         "holder": holder,
-        "kind": HOLDER_WORDS[HolderKind(holder.kind)],
+        "kind": HolderKind(holder.kind).label,
         "balances": balance_lines(holder),
         "children": holder.children.order_by("code"),
         "files": files,
@@ -41,13 +41,6 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "may_close": can(request.user, "fund-close", "GET"),
     }
     return render(request, "funds/account.html", context)
-
-
-HOLDER_WORDS = {
-    HolderKind.FUND: "fonds",
-    HolderKind.ENVELOPE: "enveloppe",
-    HolderKind.SUB_DELEGATION: "sous-délégation",
-}
 
 
 @require_http_methods(FORM)

@@ -7,7 +7,8 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from catalyseur.bilan.report import Column, Unit, Value
-from catalyseur.ledger.accounts import Balances, Stage
+from catalyseur.ledger.accounts import Balances, HolderKind, Payer, Stage
+from catalyseur.ledger.movements import Kind
 from catalyseur.portal.funds.documents import balances_of
 from catalyseur.portal.funds.labels import LABEL_WORDS, inside_label
 from catalyseur.portal.funds.models import ExportKind, File, Holder, Movement, Request
@@ -74,9 +75,9 @@ def _envelopes(fund: Holder) -> Sheet:
             yield (
                 one.code,
                 one.label,
-                one.kind,
+                HolderKind(one.kind).label,
                 one.parent.code if one.parent and one.parent_id != fund.pk else None,
-                one.payer or None,
+                Payer(one.payer).label if one.payer else None,
                 one.region or None,
                 one.year,
                 _yes(one.is_example),
@@ -167,13 +168,13 @@ def _movements(fund: Holder) -> Sheet:
         return (
             one.key,
             one.on,
-            one.kind,
+            Kind(one.kind).label,
             one.amount_cents,
             one.holder.code,
             one.to.code if one.to else None,
             one.file.code if one.file else None,
-            one.credit or None,
-            one.stage or None,
+            one.credit.upper() or None,
+            Stage(one.stage).label if one.stage else None,
             one.reverses.key if one.reverses else None,
             one.act,
             one.legal_basis,
@@ -225,16 +226,16 @@ def _requests(fund: Holder) -> Sheet:
             one.commune or None,
             LABEL_WORDS[inside_label(geography, one.commune, one.received_on)],
             one.naf or None,
-            one.size,
+            one.get_size_display(),
             None if one.is_cooperative is None else _yes(one.is_cooperative),
             one.asked_cents,
             one.eligible_cents,
             one.received_on,
             one.complete_on,
             one.decided_on,
-            one.decision,
+            one.get_decision_display(),
             one.why_refused or None,
-            one.aid_basis,
+            one.get_aid_basis_display(),
             one.aid_article or None,
             _yes(one.is_example),
         )

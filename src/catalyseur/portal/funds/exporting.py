@@ -97,7 +97,7 @@ def _write_csv(out: BinaryIO, sheet: Sheet, rows: Iterable[Row]) -> None:
     """Write amounts in euros, days in ISO; a text a spreadsheet would run bears an apostrophe."""
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column.code for column in sheet.columns)
+    writer.writerow(column.label for column in sheet.columns)
     for row in rows:
         cells = (plain_value(value, column.unit) for value, column in zip(row, sheet.columns, strict=True))
         writer.writerow(neutral(cell) if isinstance(cell, str) else cell for cell in cells)

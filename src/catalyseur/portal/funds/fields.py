@@ -61,6 +61,12 @@ class RateField(forms.DecimalField):
             **options,
         )
 
+    def to_python(self, value: object) -> Decimal | None:
+        """Read « 12,5 » and « 12,5 % » alike."""
+        return super().to_python(
+            value.strip().removesuffix("%").rstrip() if isinstance(value, str) else value
+        )
+
     def clean(self, value: object) -> int | None:
         """Return basis points."""
         percent: Decimal | None = super().clean(value)

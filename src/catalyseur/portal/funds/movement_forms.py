@@ -42,6 +42,12 @@ ASKS: Mapping[Kind, tuple[str, ...]] = {
 _ALWAYS = ("act", "legal_basis", "key")
 
 
+_NO_ACCOUNT = (
+    "Aucune enveloppe ne convient : un administrateur ouvre celle de l’exercice en cours, même payeur et même région, "
+    "puis y délègue des crédits de paiement."
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
     """What a movement is about: the account that gives, or a file with its balances, or a movement to undo.
@@ -86,6 +92,8 @@ class MovementForm(forms.Form):
         for name in ("to", "payer"):
             if name in self.fields:
                 self.fields[name].queryset = subject.others  # type: ignore[attr-defined] # a HolderField
+                if not subject.others.exists():
+                    self.fields[name].help_text = _NO_ACCOUNT
         for name, words in (("amount", "Donnez le montant."), ("justified", "Donnez la dépense justifiée.")):
             if name in self.fields:
                 self.fields[name].required = True

@@ -8,7 +8,7 @@ from catalyseur.ledger.breakdown import Amounts, Breakdown
 from catalyseur.ledger.review import Durations, Review
 from catalyseur.ledger.standing import Standing, Step, announced_parts, delegated_parts, steps
 from catalyseur.portal.funds.labels import LABEL_WORDS
-from catalyseur.values.money import euros_text
+from catalyseur.values.money import signed_euros
 from catalyseur.values.verdict import Verdict
 
 FULL = 1000  # the width of a whole bar, in the units of its drawing
@@ -60,11 +60,6 @@ def money_cell(cents: int) -> Cell:
 def count_cell(count: int) -> Cell:
     """Return a cell that counts."""
     return Cell(text=f"{count:,}".replace(",", "\u202f"), is_number=True)
-
-
-def signed_euros(cents: int) -> str:
-    """Write an amount that may stand under zero."""
-    return f"−{euros_text(-cents)}" if cents < 0 else euros_text(cents)
 
 
 def heads(*labels: str, words: int = 1) -> tuple[Cell, ...]:

@@ -3,7 +3,7 @@
 from django import template
 
 from catalyseur.ledger.movements import Kind
-from catalyseur.values.money import euros_text
+from catalyseur.values.money import euros_text, signed_euros
 
 register = template.Library()
 
@@ -34,7 +34,4 @@ def rate(basis_points: int) -> str:
     return f"{whole},{rest:02d}\u202f%" if rest else f"{whole}\u202f%"
 
 
-@register.filter
-def signed_euros(cents: int) -> str:
-    """Write an amount that may be negative: « −12,50 € »."""
-    return f"\u2212{euros_text(-cents)}" if cents < 0 else euros_text(cents)
+register.filter(signed_euros)
