@@ -1,6 +1,7 @@
 """The plan of a saved project: what it says, what may be asked of it, what it costs in queries."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.factories import make_scheme
 pytestmark = pytest.mark.django_db
 EXAMPLES = sorted(Path(__file__).parents[2].joinpath("examples").glob("*.json"))
 DAY = "2026-03-01"
+TAG = re.compile("<[^>]*>")
 CRITERIA = {"perimeter": {"include": ["FR"]}, "beneficiary": ["company"]}
 ART17 = {"legal_basis": [{"kind": "gber", "article": "art17"}]}
 PROJECT = {
@@ -84,7 +86,7 @@ def table(response, name):
     body = text.partition(f'id="tableau-{name}"')[2].partition("</table>")[0].partition("<tbody>")[2]
     rows = body.split("<tr>")[1:]
     return [
-        [cell.partition(">")[2].partition("</")[0] for cell in row.replace("<th", "<td").split("<td")[1:]]
+        [TAG.sub("", cell.partition(">")[2]).strip() for cell in row.replace("<th", "<td").split("<td")[1:]]
         for row in rows
     ]
 

@@ -17,10 +17,13 @@ from catalyseur.portal.places.queries import current_locator
 from catalyseur.portal.projects.access import with_project
 from catalyseur.portal.projects.actions import ask_plan
 from catalyseur.portal.projects.asked import Asked
+from catalyseur.portal.projects.documents import Document
+from catalyseur.portal.projects.law_facts import LawFactsForm
 from catalyseur.portal.projects.models import SavedProject
 from catalyseur.portal.projects.plan_blocks import block_views, table_view
 from catalyseur.portal.projects.plan_files import PLAN_FILES, plan_file
 from catalyseur.portal.projects.plan_forms import OtherwiseForm, RequestForm, posted_schemes
+from catalyseur.portal.projects.plan_links import fact_links
 from catalyseur.portal.projects.plan_queries import FoundPlan, find_in_two, find_otherwise, find_plan
 from catalyseur.portal.projects.plan_report import NOTICE, headline_text, plan_report
 from catalyseur.portal.projects.plan_tables import otherwise_table
@@ -47,9 +50,9 @@ def show_plan(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpR
     plan = _found(saved, request)
     if plan is None:
         return _no_lines(request, token)
-    report = plan_report(plan)
+    report, links = plan_report(plan), fact_links(plan, token, day_query(request))
     words = _words(request, token, plan) | {
-        "sections": [(section, block_views(section)) for section in report.sections],
+        "sections": [(section, block_views(section, links)) for section in report.sections],
         "sources": report.sources,
         "files": PLAN_FILES,
     }
@@ -76,28 +79,36 @@ def show_costs(request: HttpRequest, *, token: str, saved: SavedProject) -> Http
 @require_http_methods(["GET", "POST"])
 @with_project
 def change_plan(request: HttpRequest, *, token: str, saved: SavedProject) -> HttpResponse:
-    """Ask for other lines, and for schemes to use or to leave; what is typed is kept in the saved project."""
+    """Ask for other lines, the facts of the law, schemes to use or leave; what is typed is kept with the project."""
     around = Surroundings(locator=current_locator(), on=today(), asked=_asks_nothing)
     names = {scheme.id: scheme.name for scheme in current_catalogue().schemes}
     if request.method == "GET":
         plan = _found(saved, request)
         asked = plan.request if plan else known_request(saved.plan, names.keys())
         form = RequestForm(schemes=_offered(plan, names, asked.wanted | asked.leave), request=asked)
-        return _change_page(request, token, open_sheet(LINES_STEP, saved.document, around), form)
+        law = LawFactsForm(initial=LawFactsForm.initial_of(saved.document))
+        return _change_page(request, token, open_sheet(LINES_STEP, saved.document, around), (law, form))
     form = RequestForm(
         request.POST,
         schemes=posted_schemes(request.POST, names),
         request=known_request(saved.plan, names.keys()),
     )
+    law = LawFactsForm(request.POST)
     go = request.POST.get("go", "save")
     if go == "add" or go.startswith("remove-"):
         rank = go.removeprefix("remove-")
         retouch = Retouch(add=go == "add", remove=int(rank) if rank.isascii() and rank.isdigit() else None)
-        return _change_page(request, token, retouch_sheet(LINES_STEP, request.POST, around, retouch), form)
+        return _change_page(
+            request, token, retouch_sheet(LINES_STEP, request.POST, around, retouch), (law, form)
+        )
     sheet = read_sheet(LINES_STEP, request.POST, around)
-    if not (sheet.is_valid() and form.is_valid()):
-        return _change_page(request, token, sheet, form)
-    ask_plan(saved=saved, write=sheet.facts, plan=request_document(form.asked()), now=datetime.now(UTC))
+    if not all([sheet.is_valid(), law.is_valid(), form.is_valid()]):
+        return _change_page(request, token, sheet, (law, form))
+
+    def write(document: Document) -> Document:
+        return law.facts(sheet.facts(document))
+
+    ask_plan(saved=saved, write=write, plan=request_document(form.asked()), now=datetime.now(UTC))
     messages.success(request, "Le plan est recalculé avec vos demandes.")
     return redirect(f"{reverse('project-plan', args=[token])}{day_query(request)}")
 
@@ -159,11 +170,15 @@ def _offered(plan: FoundPlan | None, names: dict[str, str], asked: frozenset[str
     return {name: label for name, label in names.items() if name in able | asked}
 
 
-def _change_page(request: HttpRequest, token: str, sheet: Sheet, form: RequestForm) -> HttpResponse:
+def _change_page(
+    request: HttpRequest, token: str, sheet: Sheet, typed: tuple[LawFactsForm, RequestForm]
+) -> HttpResponse:
+    law, form = typed
     words = {
         "token": token,
         "sheet": sheet,
         "step": LINES_STEP,
+        "law": law,
         "form": form,
         "day_query": day_query(request),
     }
