@@ -8,6 +8,7 @@ from catalyseur.ledger.accounts import Stage
 from catalyseur.ledger.effects import Change, ceilings, effects
 from catalyseur.ledger.movements import Credit, Posted, Refused
 from catalyseur.ledger.posting import post
+from catalyseur.ledger.rooms import rooms_of
 from tests.ledger_cases import EURO, FILE, FUND, STATE_2021, Numbered, books_after, committed, opened
 
 NO_SETTLEMENT = ("delegate", "reserve", "award", "commit", "advance", "instalment", "release", "clawback")
@@ -58,7 +59,27 @@ def test_ceilings_are_in_order_and_each_is_named(books, move):
         ("commitment_exceeded", 350),
         ("instalment_ceiling", 350),
     ]
-    assert found[1].label == "avances : 30 % de l’aide en vigueur"
+    assert found[1].label == "Avances, 30 % de l’aide en vigueur"
+
+
+def test_after_a_release_what_may_still_be_paid_is_what_the_ledger_takes(move):
+    released = books_after(
+        [
+            *opened(move, ae=1000, cp=900),
+            move("reserve", 500, STATE_2021, file=FILE),
+            move("award", 500, STATE_2021, file=FILE),
+            move("commit", 500, STATE_2021, file=FILE),
+            move("release", 300, STATE_2021, file=FILE, stage=Stage.COMMITTED),
+        ]
+    )
+    rooms = {room.code: room for room in rooms_of(released.chart.files[FILE], released.file(FILE))}
+    for kind, code, euros in (("advance", "advance_ceiling", 60), ("instalment", "instalment_ceiling", 160)):
+        left = rooms[code].left_cents
+        assert left == euros * EURO
+        assert isinstance(post(released, one(move, kind, left)), Posted)
+        refused = post(released, one(move, kind, left + 1))
+        assert isinstance(refused, Refused)
+        assert refused.code == code
 
 
 def test_balances_are_shown_before_and_after_each_said_once(books, move):

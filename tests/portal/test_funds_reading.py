@@ -150,13 +150,13 @@ def test_the_public_sees_totals_and_awards_but_neither_movements_nor_files(clien
 def test_an_officer_follows_a_file_through_its_movements(client, fund):
     add_files(fund, (INSIDE, ENVELOPE))
     page = text(get(client, "fund-file", "fonds-1"))
-    assert amounts(page, "Avances, 30 % du montant maximum") == [30, 30, 0]
-    assert amounts(page, "Avances et acomptes, 80 % du montant maximum") == [80, 30, 50]
+    assert amounts(page, "Avances, 30 % de l’aide en vigueur") == [30, 30, 0]
+    assert amounts(page, "Avances et acomptes, 80 % de l’aide en vigueur") == [80, 30, 50]
     assert amounts(page, "Tous les versements, nets") == [100, 30, 70]
     kinds = re.findall(r'<th scope="row">01/0[39]/2024 ?</th> ?<td[^>]*>(\w+)', page)
     assert kinds == ["réservation", "attribution", "engagement", "avance"]
     before = text(get(client, "fund-file", "fonds-1", le=FIRST.isoformat()))
-    assert amounts(before, "Avances, 30 % du montant maximum") == [30, 0, 30]
+    assert amounts(before, "Avances, 30 % de l’aide en vigueur") == [30, 0, 30]
     assert get(client, "fund-file", "ailleurs").status_code == 404
 
 

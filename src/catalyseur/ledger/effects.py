@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from catalyseur.ledger.accounts import Stage
-from catalyseur.ledger.grant import BASIS_POINTS
 from catalyseur.ledger.movements import PAYMENTS, Books, Credit, Kind, Movement, Posted, Refused
 from catalyseur.ledger.posting import post
+from catalyseur.ledger.rooms import rooms_of
 
 _CONTRA = Stage.REPAID  # the opposite of what was recovered: showing both would say it twice
 
@@ -108,6 +108,10 @@ _STAGES = {
     Stage.AWARDED: ("not_awarded", "attribué au dossier et non engagé"),
     Stage.COMMITTED: ("not_committed", "engagé pour le dossier"),
 }
+_BINDS = {
+    Kind.ADVANCE: ("advance_ceiling", "instalment_ceiling"),
+    Kind.INSTALMENT: ("instalment_ceiling",),
+}
 _FROM_STAGE = {Kind.AWARD: Stage.RESERVED, Kind.COMMIT: Stage.AWARDED}
 
 
@@ -130,22 +134,10 @@ def _commitment(books: Books, movement: Movement) -> Ceiling:
 
 def _early(books: Books, movement: Movement) -> Iterator[Ceiling]:
     """Give the ceilings of what is paid before the balance."""
-    if movement.kind is Kind.BALANCE:
-        return
-    file, rules = books.file(movement.file or ""), books.chart.files[movement.file or ""]
-    maximum, advance = file.in_force, file.of(Stage.ADVANCE)
-    early = advance + file.of(Stage.INSTALMENT)
-    if movement.kind is Kind.ADVANCE:
-        yield Ceiling(
-            code="advance_ceiling",
-            label=f"avances : {rules.advance_bp // 100} % de l’aide en vigueur",
-            left_cents=rules.advance_bp * maximum // BASIS_POINTS - advance,
-        )
-    yield Ceiling(
-        code="instalment_ceiling",
-        label=f"avances et acomptes : {rules.instalments_bp // 100} % de l’aide en vigueur",
-        left_cents=rules.instalments_bp * maximum // BASIS_POINTS - early,
-    )
+    code = movement.file or ""
+    for room in rooms_of(books.chart.files[code], books.file(code)):
+        if room.code in _BINDS.get(movement.kind, ()):
+            yield Ceiling(code=room.code, label=room.label, left_cents=room.ceiling_cents - room.used_cents)
 
 
 def _is_known(books: Books, movement: Movement) -> bool:

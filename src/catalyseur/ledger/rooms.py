@@ -20,26 +20,26 @@ class Room:
 def rooms_of(file: File, balances: Balances) -> tuple[Room, ...]:
     """Return the ceilings of advances, of advances and instalments together, and of all payments of a file.
 
-    What is left never passes the ceilings below it, nor is anything once the balance is paid. The CP of the year and,
-    for the balance, the justified expense bind besides.
+    `code` is that of the refusal past the ceiling. What is left never passes the ceilings below it, nor is anything
+    once the balance is paid. The CP of the year and, for the balance, the justified expense bind besides.
     """
-    maximum = balances.of(Stage.MAXIMUM)
+    in_force = balances.in_force
     advance, early = (
         balances.of(Stage.ADVANCE),
         balances.of(Stage.ADVANCE) + balances.of(Stage.INSTALMENT),
     )
     rows = (
-        ("payments", "Tous les versements, nets", balances.of(Stage.COMMITTED), balances.net_paid),
+        ("commitment_exceeded", "Tous les versements, nets", balances.of(Stage.COMMITTED), balances.net_paid),
         (
-            "instalments",
-            f"Avances et acomptes, {file.instalments_bp // 100} % du montant maximum",
-            file.instalments_bp * maximum // BASIS_POINTS,
+            "instalment_ceiling",
+            f"Avances et acomptes, {file.instalments_bp // 100} % de l’aide en vigueur",
+            file.instalments_bp * in_force // BASIS_POINTS,
             early,
         ),
         (
-            "advance",
-            f"Avances, {file.advance_bp // 100} % du montant maximum",
-            file.advance_bp * maximum // BASIS_POINTS,
+            "advance_ceiling",
+            f"Avances, {file.advance_bp // 100} % de l’aide en vigueur",
+            file.advance_bp * in_force // BASIS_POINTS,
             advance,
         ),
     )

@@ -26,6 +26,7 @@ from catalyseur.values.money import euros_number
 
 FORM = ["GET", "HEAD", "POST"]
 SHOWN = 50
+LONGEST_REASON = 300
 KINDS = {
     "ouverture": Kind.VOTE,
     "delegation": Kind.DELEGATE,
@@ -134,8 +135,8 @@ def reject(request: HttpRequest, key: int) -> HttpResponse:
     """Refuse a proposed movement, with a reason."""
     proposal = get_object_or_404(Proposal, pk=key)
     why = request.POST.get("why", "").strip()
-    if not why or len(why) > SHOWN * 6:
-        messages.error(request, "Dites pourquoi, en 300 caractères au plus.")
+    if not why or len(why) > LONGEST_REASON:
+        messages.error(request, f"Dites pourquoi, en {LONGEST_REASON} caractères au plus.")
         return redirect("fund-proposal", proposal.pk)
     try:
         actions.reject_proposal(proposal=proposal, why=why, by=signed_in(request), at=timezone.now())
