@@ -328,6 +328,7 @@ def test_a_decision_freezes_everything(session, scenario, officer):
         lambda: actions.run_selection(session=session, name="Autre", actor=officer, at=NOW),
         lambda: actions.copy_scenario(scenario=scenario, name="Autre", actor=officer, at=NOW),
         lambda: actions.prove_selection(scenario=scenario, actor=officer, at=NOW),
+        lambda: actions.compute_gains(scenario=scenario, actor=officer, at=NOW),
         lambda: move(scenario, officer, "b", 0),
         lambda: actions.decide(scenario=scenario, statement="", actor=officer, at=NOW),
     )

@@ -117,7 +117,7 @@ def prove_selection(*, scenario: Scenario, actor: User, at: datetime) -> None:
 def compute_gains(*, scenario: Scenario, actor: User, at: datetime) -> bool:
     """Compute what the next changes would bring; tell whether all are known.
 
-    Side effects: saves what is found; writes the journal when all are known.
+    Side effects: saves what is found; writes the journal when all are known. Raises RefusedError once decided.
     """
     kept = keep(scenario)
     if not isinstance(kept.answer, Selection):
@@ -130,6 +130,7 @@ def compute_gains(*, scenario: Scenario, actor: User, at: datetime) -> bool:
         scenario.gains[name] = gain_record(found)
     is_done = len(now) == len(left)
     with transaction.atomic():
+        _open(scenario.session)
         scenario.save(update_fields=["gains"])
         if is_done:
             _record("committee_gains_computed", scenario.session, actor, at)

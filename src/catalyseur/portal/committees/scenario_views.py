@@ -60,7 +60,11 @@ def prove(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
 def compute_gains(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
     """Compute what the next changes bring; with htmx, the table asks for the rest by itself."""
     found = _find_or_404(key, scenario)
-    actions.compute_gains(scenario=found, actor=signed_in(request), at=timezone.now())
+    try:
+        actions.compute_gains(scenario=found, actor=signed_in(request), at=timezone.now())
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+        found = _find_or_404(key, scenario)
     if not getattr(request, "htmx", False):
         return redirect(f"{_address(found)}#effets")
     return render(request, "committees/_gains.html", _gains(keep(found)))
