@@ -104,10 +104,18 @@ def open_file(*, new: NewFile, at: datetime, by: User | None) -> File:
     """Open a file on an envelope or a sub-delegation. Raises RefusedError on a fund. Writes the journal."""
     if new.holder.kind == HolderKind.FUND:
         raise RefusedError("Un dossier s’ouvre sur une enveloppe ou une sous-délégation, pas sur un fonds.")
+    file = file_to_open(new)
+    file.save()
+    record(actor=by, action="file_opened", target=f"file:{new.code}", at=at)
+    return file
+
+
+def file_to_open(new: NewFile) -> File:
+    """Return the row of a new file, not kept."""
     advance_bp, instalments_bp = payment_rules(new.decided_on).ceilings(
         has_guarantee=new.has_guarantee, over_48_months=new.over_48_months
     )
-    file = File.objects.create(
+    return File(
         code=new.code,
         holder=new.holder,
         label=new.label,
@@ -117,8 +125,6 @@ def open_file(*, new: NewFile, at: datetime, by: User | None) -> File:
         instalments_bp=instalments_bp,
         is_example=new.holder.is_example,
     )
-    record(actor=by, action="file_opened", target=f"file:{new.code}", at=at)
-    return file
 
 
 def propose_movements(*, movements: Sequence[engine.Movement], by: User, at: datetime) -> list[Proposal]:

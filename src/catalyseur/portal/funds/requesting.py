@@ -14,7 +14,7 @@ from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size, ch
 from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.funds import queries
-from catalyseur.portal.funds.actions import WAITING, NewFile, open_file, propose_movements
+from catalyseur.portal.funds.actions import WAITING, NewFile, file_to_open, open_file, propose_movements
 from catalyseur.portal.funds.documents import file_of
 from catalyseur.portal.funds.models import File, Holder, Proposal, Request
 from catalyseur.portal.funds.transactions import one_transaction
@@ -133,7 +133,7 @@ def show_award(*, request: Request, ruling: Ruling, by: User, on: date) -> tuple
 
 def files_to_open(request: Request, ruling: Ruling) -> list[File]:
     """Return the files an award would open, not kept."""
-    return [_row(new) for new in _files(request, ruling)]
+    return [file_to_open(new) for new in _files(request, ruling)]
 
 
 @one_transaction()
@@ -219,19 +219,6 @@ def _files(request: Request, ruling: Ruling) -> Iterator[NewFile]:
             over_48_months=ruling.over_48_months,
             request=request,
         )
-
-
-def _row(new: NewFile) -> File:
-    advance_bp, instalments_bp = payment_rules(new.decided_on).ceilings(
-        has_guarantee=new.has_guarantee, over_48_months=new.over_48_months
-    )
-    return File(
-        code=new.code,
-        label=new.label,
-        holder=new.holder,
-        advance_bp=advance_bp,
-        instalments_bp=instalments_bp,
-    )
 
 
 def _movements(request: Request, ruling: Ruling, by: User, on: date) -> Iterator[movements.Movement]:
