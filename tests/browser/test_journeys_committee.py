@@ -34,7 +34,7 @@ def test_a_committee_is_held_from_requests_to_minutes(open_context, transactiona
     page.get_by_role("heading", name="Scénario « À la main »").wait_for()
     first = page.locator("#tableau-demandes-retenues tbody th").first.inner_text()
     page.get_by_role("link", name="Déplacer une demande").click()
-    page.get_by_label("Demande", exact=False).fill(first)
+    page.get_by_label("Demande", exact=False).select_option(first)
     page.get_by_label("Montant attribué").fill("0")
     page.get_by_role("button", name="Voir ce que cela change").click()
     page.get_by_role("heading", name=f"Retirer « {first} »").wait_for()

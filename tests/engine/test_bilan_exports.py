@@ -162,6 +162,7 @@ def test_the_page_can_be_read_by_all(day):
     ("reading", "known_on", "label"),
     [
         ("on", KNOWN_ON, "Lecture d’aujourd’hui du 15 décembre 2020"),
+        ("on", PHASE_1.replace(day=14), "Préparé le 14 décembre 2020 pour le 15 décembre 2020"),
         ("as_known", PHASE_1, "Tel que publié le 15 décembre 2020"),
     ],
 )

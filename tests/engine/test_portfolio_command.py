@@ -159,6 +159,6 @@ def test_a_wrong_file_is_told_in_french_too():
     with pytest.raises(SelectionFileError) as refused:
         parse_committee(case(request("a", 1, 1, size="huge"), *TWO, at_most=[{"share": 0.2}]))
     assert refused.value.french == (
-        "Demande n° 1 (« a »), size : écrivez sme (PME) ou large (grande entreprise). "
-        "Clé rules.at_most.0 : écrivez une seule des clés sector, territory, each."
+        "Demande n° 1 (« a »), size : écrivez sme (PME) ou large (grande entreprise).",
+        "Clé rules.at_most.0 : écrivez une seule des clés sector, territory, each.",
     )

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from catalyseur.portfolio.check import Award
-from catalyseur.portfolio.moves import move_requests, stand
+from catalyseur.portfolio.moves import move_requests, refusal_of_move, stand
 from catalyseur.portfolio.words import excess_text
 from tests.engine.portfolio_cases import committee, request
 
@@ -73,6 +73,15 @@ def test_a_rule_already_broken_is_told_again_only_when_it_gets_worse():
 def test_an_amount_other_than_the_one_asked_breaks_its_request():
     assert move_requests(two_payers(), {}, {"a": 300}).newly_broken == {"minimum:a": 300}
     assert move_requests(two_payers(), {}, {"a": 700}).newly_broken == {"maximum:a": 100}
+
+
+def test_an_award_above_the_amount_asked_is_refused_and_counts_no_point_more():
+    found = two_payers()
+    assert refusal_of_move(found, "a", 600) is None
+    refusal = refusal_of_move(found, "a", 601) or ""
+    assert refusal.startswith("La demande « a » est de 6\u00a0€ : 6,01\u00a0€ la dépassent.")
+    assert "« z » n’est pas une demande" in (refusal_of_move(found, "z", 1) or "")
+    assert stand(found, {"a": 2500}).value == stand(found, {"a": 600}).value == 900
 
 
 def test_a_request_nobody_may_pay_is_not_payable():

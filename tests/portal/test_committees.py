@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from catalyseur.bilan.report import Paragraph
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.models import Entry, Role, User
-from catalyseur.portal.committees import actions
+from catalyseur.portal.committees import actions, minutes, tables
 from catalyseur.portal.committees.actions import Facts, HandMove
 from catalyseur.portal.committees.models import Scenario, Session
 from catalyseur.portal.committees.records import keep, record_of
@@ -140,7 +141,13 @@ def test_a_spreadsheet_keeps_the_rules_and_leaves_scores_to_give(signed, session
             "Ligne 2, colonne montant_eur : « dix » n’est pas un nombre",
         ),
         ("a.csv", "demande;montant_eur;accompagne\na;10;z\n", "« z » n’est l’identifiant d’aucune demande"),
+        (
+            "a.csv",
+            "demande;montant_eur\na;dix\nb;neuf\n",
+            "écrivez des chiffres, par exemple 1 234,50.</li><li>Ligne 3",
+        ),
         ("a.csv", "nom;montant\na;10\n", "demande"),
+        ("notes.md", "# Notes", "« notes.md » n’est ni un tableau CSV ni un fichier de sélection JSON"),
     ],
 )
 def test_a_wrong_file_changes_nothing_and_says_where_in_french(signed, session, name, content, words):
@@ -161,8 +168,11 @@ def test_a_fund_gives_what_it_has_under_review(officer, signed):
     Request.objects.create(
         reference="R3", received_on=date(2026, 1, 1), decision="awarded", decided_on=date(2026, 2, 1), **facts
     )
-    session = open_session(officer, fund)
-    signed.post(reverse("committee-fund", args=[session.pk]))
+    session = open_session(officer)
+    assert "Choisissez un fonds" in text_of(
+        signed.post(reverse("committee-fund", args=[session.pk]), {"fund": "autre"}, follow=True)
+    )
+    signed.post(reverse("committee-fund", args=[session.pk]), {"fund": "fonds"})
     session.refresh_from_db()
     assert session.requests == [
         {
@@ -174,6 +184,7 @@ def test_a_fund_gives_what_it_has_under_review(officer, signed):
             "territory": session.requests[0]["territory"],
         }
     ]
+    assert session.fund == fund
     actions.score_requests(session=session, given={"R1": {"score": 12}}, actor=officer, at=NOW)
     signed.post(reverse("committee-fund", args=[session.pk]))
     session.refresh_from_db()
@@ -255,6 +266,18 @@ def test_a_move_shows_the_rule_and_the_euros_before_anything_is_saved(signed, se
     assert "Retirée à la main : Projet reporté" in text_of(
         signed.get(reverse("scenario", args=[session.pk, scenario.pk]))
     )
+
+
+def test_a_move_above_what_is_asked_is_refused(signed, session, scenario, officer):
+    address = reverse("scenario-move", args=[session.pk, scenario.pk])
+    assert '<option value="b">b (5 € demandés)</option>' in text_of(signed.get(address))
+    given = {"request": "b", "amount": "5,01", "reason": "Priorité"}
+    for answer in (signed.get(address, given), signed.post(address, given)):
+        assert answer.status_code == 422
+        assert "La demande « b » est de 5 € : 5,01 € la dépassent." in text_of(answer)
+    with pytest.raises(RefusedError, match="au plus ce qui est demandé"):
+        move(scenario, officer, "b", 501)
+    assert Scenario.objects.get().moves == []
 
 
 def test_a_move_of_an_unknown_request_is_refused(signed, session, scenario, officer):
@@ -362,6 +385,37 @@ def test_minutes_state_that_the_committee_decides_and_why_it_moved(signed, sessi
     with pikepdf.open(BytesIO(pdf)) as document:
         assert "pdfuaid:part" in document.open_metadata()
         assert str(document.Root.Lang) == "fr-FR"
+
+
+def test_minutes_of_moved_scenarios_say_what_the_page_says_under_names_of_their_own(
+    session, scenario, officer
+):
+    other = actions.copy_scenario(scenario=scenario, name="Sans b", actor=officer, at=NOW)
+    kept = keep(move(other, officer, "b", 0))
+    said = minutes.proof_text(kept)
+    assert said.startswith("Avant les déplacements à la main : Optimum prouvé")
+    report = minutes.minutes_report(kept, known_on=session.on)
+    assert Paragraph(text=said) in [block for section in report.sections for block in section.blocks]
+    assert minutes.proof_text(keep(scenario)).startswith("Optimum prouvé")
+    name = "proces-verbal.csv"
+    assert minutes.minutes_name(name, other) == f"proces-verbal-2026-11-28-scenario-{other.pk}-sans-b.csv"
+    assert minutes.minutes_name(name, scenario) != minutes.minutes_name(name, other)
+    heads = minutes.minutes_file(name, kept, known_on=session.on).decode().splitlines()[0].split(";")
+    assert len(heads) == len(set(heads))
+
+
+def test_the_note_of_one_rule_says_that_it_serves_that_rule_alone(signed, session, officer):
+    case_with = case(request("a", 6, 9), state=8, one_per_territory={"qualifying_score": 5.5})
+    actions.change_case(session=session, case=case_with, actor=officer, at=NOW)
+    page = text_of(signed.get(reverse("committee", args=[session.pk])))
+    assert "Note fixée pour la règle « une aide par territoire »" in page
+    assert "<dd>8 €</dd>" in page
+    session.refresh_from_db()
+    kept = keep(actions.run_selection(session=session, name="Avec", actor=officer, at=NOW))
+    said = (
+        "Une aide par territoire où une demande atteint la note fixée (5,50 points, pour cette règle seule)"
+    )
+    assert said in [row[0] for row in tables.rules_table(kept).rows]
 
 
 def test_two_thousand_requests_stay_on_pages(signed, session, officer, django_assert_max_num_queries):

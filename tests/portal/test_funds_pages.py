@@ -4,6 +4,7 @@ import pytest
 
 from catalyseur.portal.accounts.models import Entry as JournalEntry
 from catalyseur.portal.accounts.models import Role
+from catalyseur.portal.funds.account_forms import EnvelopeForm
 from catalyseur.portal.funds.models import File, Holder, Movement, Proposal, Request
 from catalyseur.portal.funds.verification import verify_ledger
 from tests.portal.funds_desk import EURO, FACTS, FUND, REGION, STATE, desk, open_fund
@@ -212,10 +213,32 @@ def test_an_award_is_validated_after_its_reservation(first, second):
     assert last is not None
     shown = text(second.get("fund-proposal", last.pk))
     assert "Il manque 300\u202f000\xa0€ de montants réservés" in shown
+    assert "validez-les ou refusez-les d’abord" in shown
+    assert f"Mouvement n° {last.pk - 1}</a> : réservation de 300\u202f000\xa0€" in shown
+    assert "Valider ce mouvement" not in shown
+    assert "d’abord" not in text(second.get("fund-proposal", last.pk - 1))
+    assert "Valider ce mouvement" in text(second.get("fund-proposal", last.pk - 1))
     answer = second.post("fund-proposal-validate", last.pk)
     assert "Il manque" in text(second.client.get(answer["Location"]))
     second.validate_all()
     assert held(File.objects.get().code, "awarded") == 300_000
+
+
+@pytest.mark.usefixtures("fund")
+def test_a_second_proposal_on_a_file_is_shown_the_first(first, second):
+    file = awarded(first, second)
+    told = "Déjà proposé sur ce dossier"
+    facts = {"amount": "300 000", **ACT}
+    seen, _ = first.confirm("fund-file-movement", file.code, "engagement", **facts, key="une")
+    assert told not in text(seen)
+    again = text(first.post("fund-file-movement", file.code, "engagement", **facts, key="deux"))
+    assert told in again
+    assert "</a> : engagement de 300\u202f000\xa0€" in again
+
+
+def test_regions_are_listed_as_french_readers_sort_them():
+    labels = [label for _, label in EnvelopeForm().fields["region"].choices]
+    assert labels.index("Île-de-France") < labels.index("La Réunion")
 
 
 @pytest.mark.usefixtures("fund")

@@ -77,6 +77,8 @@ def reading_text(day: date, reading: Reading, known_on: date) -> str:
     """Name the reading of a day: with today's knowledge of it, or as it was published."""
     if reading == "registered":
         return f"Étude enregistrée le {day_text(day)}, exécutée le {day_text(known_on)}"
+    if reading == "on" and day > known_on:
+        return f"Préparé le {day_text(known_on)} pour le {day_text(day)}"
     if reading == "on":
         return f"Lecture d’aujourd’hui du {day_text(day)}"
     return f"Tel que publié le {day_text(known_on)}"
@@ -91,6 +93,8 @@ def reading_note(day: date, reading: Reading, known_on: date) -> str:
         )
     if reading == "on" and day == known_on:
         return f"Les chiffres sont calculés avec ce que l’on sait ce {day_text(day)}."
+    if reading == "on" and day > known_on:
+        return f"Les chiffres sont calculés avec ce que l’on sait le {day_text(known_on)} : ils peuvent encore changer."
     if reading == "on":
         return (
             f"Les chiffres du {day_text(day)} sont calculés avec ce que l’on sait le {day_text(known_on)} : "

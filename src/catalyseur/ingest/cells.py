@@ -254,5 +254,12 @@ WRITERS: dict[str, Callable[[Any, FieldSchema], str]] = {
 
 
 def plain_number(text: str) -> str:
-    """Write a number typed in French as formats do: no space between thousands, a decimal point."""
-    return "".join(text.split()).replace("\u202f", "").replace(",", ".")
+    """Write a number typed in French as formats do: no space between thousands, a decimal point. Raises RefusalError."""
+    plain = "".join(text.split()).replace("\u202f", "").replace(",", ".")
+    if not _NUMBER.fullmatch(plain):
+        raise RefusalError(
+            problem=f"'{shown(text)}' is not a number",
+            remedy="write digits, like 1234.50 or 1 234,50",
+            french=f"« {shown(text)} » n’est pas un nombre : écrivez des chiffres, par exemple 1 234,50.",
+        )
+    return plain

@@ -169,13 +169,13 @@ def _read_row(line: int, cells: list[str], reading: _Reading) -> tuple[dict[str,
 
 def _read_one(line: int, raw: str, one: FieldSchema, reading: _Reading, notes: list[Note]) -> Cell:
     text = raw.strip()
-    for column in (ANY, one.name):
-        if text and column in reading.mends:
-            text = reading.mends[column](text)
-    if not text and one.required:
-        reading.faults.append(_empty_cell(line, one, raw))
-        return None
     try:
+        for column in (ANY, one.name):
+            if text and column in reading.mends:
+                text = reading.mends[column](text)
+        if not text and one.required:
+            reading.faults.append(_empty_cell(line, one, raw))
+            return None
         value = read_cell(text, one) if text else None
     except RefusalError as refusal:
         reading.faults.append(_refused_cell(line, one, raw, refusal))

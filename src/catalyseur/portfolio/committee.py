@@ -105,8 +105,8 @@ class Committee:
         return request.score + (self.rules.cooperative_bonus if request.is_cooperative else 0)
 
     def value(self, request: Request, cents: int) -> Fraction:
-        """Return what an award counts, in hundredths: its share of what was asked, of the points."""
-        return Fraction(self.points(request) * cents, request.asked_cents)
+        """Return what an award counts, in hundredths: its share of what was asked, 1 at most, of the points."""
+        return Fraction(self.points(request) * min(cents, request.asked_cents), request.asked_cents)
 
     def least_cents(self, request: Request) -> int:
         """Return the smallest award allowed, the minimum funding ratio counted."""

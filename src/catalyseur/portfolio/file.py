@@ -23,9 +23,9 @@ _MOST_POINTS = 1_000_000
 
 
 class SelectionFileError(ValueError):
-    """A selection file is wrong: the message says the key, what is wrong and what to write; `french` says it in French."""
+    """A selection file is wrong: the message says the key, what is wrong and what to write; `french` says each fault in French."""
 
-    def __init__(self, message: str, french: str) -> None:
+    def __init__(self, message: str, *french: str) -> None:
         """Take both."""
         super().__init__(message)
         self.french = french
@@ -243,7 +243,7 @@ def parse_committee(raw: object) -> Committee:
     try:
         found = SelectionFile.model_validate(raw)
     except ValidationError as error:
-        raise SelectionFileError("; ".join(describe(error)), file_words.faults_text(error, raw)) from None
+        raise SelectionFileError("; ".join(describe(error)), *file_words.faults_texts(error, raw)) from None
     _check_names(found)
     return found.read()
 

@@ -1,7 +1,7 @@
 """What is wrong with a selection file, in French: where, what, what to do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -52,11 +52,15 @@ def not_json(message: str) -> str:
     return f"Ce fichier n’est pas du JSON bien formé ({where}) : corrigez-le à cet endroit, ou exportez-le à nouveau."
 
 
-def faults_text(error: ValidationError, raw: Any) -> str:  # noqa: ANN401 - whatever the file holds
+def faults_texts(error: ValidationError, raw: Any) -> list[str]:  # noqa: ANN401 - whatever the file holds
     """Say the first faults of a file, one sentence each."""
-    found = list(dict.fromkeys(_sentences(error, raw)))
-    more = f" Et {len(found) - _SHOWN} autres." if len(found) > _SHOWN else ""
-    return " ".join(found[:_SHOWN]) + more
+    return first_faults(list(dict.fromkeys(_sentences(error, raw))))
+
+
+def first_faults(found: Sequence[str]) -> list[str]:
+    """Return the first sentences, then how many more there are."""
+    more = [f"Et {len(found) - _SHOWN} autres."] if len(found) > _SHOWN else []
+    return [*found[:_SHOWN], *more]
 
 
 def _sentences(error: ValidationError, raw: Any) -> Iterator[str]:  # noqa: ANN401 - whatever the file holds

@@ -7,6 +7,7 @@ from fractions import Fraction
 from catalyseur.portfolio.check import Awards, Checked, check_awards
 from catalyseur.portfolio.committee import Committee
 from catalyseur.portfolio.split import split_awards
+from catalyseur.values.money import euros_text
 
 _MONEY = ("envelope", "ineligible", "unknown", "negative")
 
@@ -87,6 +88,19 @@ def move_requests(committee: Committee, cents: Mapping[str, int], moves: Mapping
     The région's money is shared out again as after a run, so that a move may change who pays another request.
     """
     return Moved(before=stand(committee, cents), after=stand(committee, {**cents, **moves}))
+
+
+def refusal_of_move(committee: Committee, name: str, cents: int) -> str | None:
+    """Say in French why a move cannot be made at all: no such request, more than it asks; None when it can."""
+    if name not in committee.by_id:
+        return f"« {name} » n’est pas une demande de ce comité : choisissez-la dans la liste."
+    asked_cents = committee.by_id[name].asked_cents
+    if cents > asked_cents:
+        return (
+            f"La demande « {name} » est de {euros_text(asked_cents)} : {euros_text(cents)} la dépassent. "
+            "Attribuez au plus ce qui est demandé."
+        )
+    return None
 
 
 def _used(checked: Checked) -> dict[str, tuple[int, int]]:

@@ -12,7 +12,7 @@ _TEXTS = {
     "smes_at_least": "la part minimale des PME",
     "sector_at_most": "le plafond d’un secteur",
     "territory_at_most": "le plafond d’un territoire",
-    "one_per_territory": "une aide par territoire où une demande est recevable",
+    "one_per_territory": "une aide par territoire où une demande atteint la note fixée",
     "cooperative_bonus": "le bonus des projets coopératifs",
     "exclusive": "les demandes qui s’excluent",
     "large_helps_small": "une grande entreprise n’est aidée qu’avec une PME qu’elle accompagne",
@@ -57,6 +57,10 @@ def _amounts(committee: Committee) -> Mapping[str, str]:
     found = {"envelope:state": euros_text(envelopes.state_cents)}
     found |= {f"envelope:region:{name}": euros_text(cents) for name, cents in envelopes.region_cents.items()}
     found |= {most.rule: quota_text(most.quota) for most in rules.at_most}
+    if rules.one_per_territory_from is not None:
+        found["one_per_territory"] = (
+            f"{points_text(Fraction(rules.one_per_territory_from))} points, pour cette règle seule"
+        )
     if rules.smes_at_least:
         found["smes_at_least"] = quota_text(rules.smes_at_least)
     return found

@@ -15,6 +15,7 @@ from catalyseur.portal.committees.models import Scenario, Session
 from catalyseur.portal.committees.records import gain_record, keep, record_of
 from catalyseur.portal.funds.models import Holder
 from catalyseur.portfolio.file import SelectionFileError, parse_committee
+from catalyseur.portfolio.moves import refusal_of_move
 from catalyseur.portfolio.proposal import SolverError
 from catalyseur.portfolio.ranking import rank_plainly
 from catalyseur.portfolio.selection import USUAL_GAP, Selection, select
@@ -63,9 +64,12 @@ def create_session(*, facts: Facts, actor: User, at: datetime) -> Session:
 
 
 @transaction.atomic
-def change_case(*, session: Session, case: Case, actor: User, at: datetime) -> None:
+def change_case(
+    *, session: Session, case: Case, actor: User, at: datetime, fund: Holder | None = None
+) -> None:
     """Replace the requests, envelopes and rules to come; scenarios already run keep theirs.
 
+    A fund given becomes that of the committee, which is an example when the fund is one.
     Side effects: saves the case; writes the journal. Raises RefusedError when it cannot hold, or once decided.
     """
     held = _open(session)
@@ -73,7 +77,9 @@ def change_case(*, session: Session, case: Case, actor: User, at: datetime) -> N
         held.case = check_case(case)
     except CaseError as error:
         raise RefusedError(str(error)) from None
-    held.save(update_fields=["case"])
+    if fund is not None:
+        held.fund, held.is_example = fund, held.is_example or fund.is_example
+    held.save(update_fields=["case", "fund", "is_example"])
     _record("committee_case_changed", held, actor, at)
 
 
@@ -147,17 +153,16 @@ def changes_of(scenario: Scenario) -> tuple[str, ...]:
 def move_by_hand(*, scenario: Scenario, move: HandMove, actor: User, at: datetime) -> None:
     """Give a request another amount, 0 to take it out, with the committee's reason.
 
-    Side effects: saves the move; writes the journal. Raises RefusedError without a reason, for an unknown request, or
-    once decided.
+    Side effects: saves the move; writes the journal. Raises RefusedError without a reason, for an unknown request, above
+    what it asks, or once decided.
     """
     _open(scenario.session)
     held = Scenario.objects.select_for_update().get(pk=scenario.pk)
     if not move.reason.strip():
         raise RefusedError("Donnez le motif : le procès-verbal le reprendra.")
-    if move.request not in {entry["id"] for entry in held.case["requests"]}:
-        raise RefusedError(
-            f"La demande « {move.request} » n’est pas dans ce scénario : choisissez-la dans la liste."
-        )
+    refusal = refusal_of_move(parse_committee(held.case), move.request, move.cents)
+    if refusal:
+        raise RefusedError(refusal)
     held.moves = [*held.moves, asdict(move)]
     held.save(update_fields=["moves"])
     _record("committee_request_moved", held.session, actor, at)
@@ -200,7 +205,7 @@ def _computed(case: Case, gap: Fraction | None) -> dict[str, Any]:
         committee = parse_committee(case)
         return record_of(select(committee, gap), rank_plainly(committee))
     except SelectionFileError as error:
-        raise RefusedError(error.french) from None
+        raise RefusedError(" ".join(error.french)) from None
     except SolverError:
         raise RefusedError(_TOO_HARD) from None
 

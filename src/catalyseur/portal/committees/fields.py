@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from catalyseur.portal.projects.amounts import amount_text, euros_number, parse_amount
+from catalyseur.portal.projects.amounts import euros_number, parse_amount
+from catalyseur.values.money import cents_from_euros, euros_text
 
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%")
 _POINTS = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?")
@@ -73,7 +74,7 @@ def share_text(share: float) -> str:
 
 def quota_text(quota: dict[str, Any]) -> str:
     """Write a quota as people type it."""
-    return share_text(quota["share"]) if "share" in quota else amount_text(quota["eur"])
+    return share_text(quota["share"]) if "share" in quota else euros_text(cents_from_euros(quota["eur"]))
 
 
 def points_text(points: float) -> str:

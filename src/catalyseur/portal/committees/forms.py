@@ -20,9 +20,11 @@ from catalyseur.portal.committees.fields import (
     share_text,
 )
 from catalyseur.portal.funds.models import Holder
-from catalyseur.portal.projects.amounts import amount_text, euros_number
+from catalyseur.portal.projects.amounts import euros_number
 from catalyseur.portal.projects.fields import EurosField, day_field
 from catalyseur.portal.ui.fields import area, choice, line
+from catalyseur.portfolio.committee import Request
+from catalyseur.values.money import cents_from_euros, euros_text
 
 SIZES = [("sme", "PME"), ("large", "Grande entreprise")]
 _MAX_BYTES = 5_000_000
@@ -135,10 +137,13 @@ class RulesForm(forms.Form):
         help_text="Un par ligne : « secteur | nom | 30 % » ou « territoire | nom | 500 000 ».",
     )
     one_per_territory = forms.BooleanField(
-        label="Au moins une aide dans chaque territoire où une demande est recevable", required=False
+        label="Au moins une aide dans chaque territoire où une demande atteint la note fixée ci-dessous",
+        required=False,
     )
     qualifying = ReadField(
-        parse_points, label="Note, bonus compris, à partir de laquelle une demande est recevable"
+        parse_points,
+        label="Note fixée pour la règle « une aide par territoire »",
+        help_text="Bonus compris. Elle ne sert qu’à cette règle : une demande au-dessous peut être retenue.",
     )
     bonus = ReadField(
         parse_points, label="Bonus des projets coopératifs", help_text="En points, ajoutés à la note."
@@ -194,8 +199,8 @@ def rules_initial(case: Mapping[str, Any]) -> dict[str, Any]:
     regions = envelopes.get("regions_eur", {}).items()
     asked = rules.get("one_per_territory", False)
     return {
-        "state": amount_text(envelopes.get("state_eur", 0)),
-        "regions": "\n".join(f"{name} : {amount_text(euros)}" for name, euros in regions),
+        "state": euros_text(cents_from_euros(envelopes.get("state_eur", 0))),
+        "regions": "\n".join(f"{name} : {euros_text(cents_from_euros(euros))}" for name, euros in regions),
         "smes": quota_text(rules["smes_at_least"]) if "smes_at_least" in rules else "",
         "each_sector": each.get("sector", ""),
         "each_territory": each.get("territory", ""),
@@ -217,13 +222,44 @@ class NameForm(forms.Form):
     name = line("Nom du scénario", most=80, required=_NAME)
 
 
+class FundForm(forms.Form):
+    """The fund whose requests are taken."""
+
+    fund = choice("Fonds", [], required="Choisissez un fonds.")
+
+    def __init__(self, funds: Iterable[Holder], *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Offer the funds."""
+        super().__init__(*args, **options)
+        self._funds = {fund.code: fund for fund in funds}
+        self.fields["fund"].choices = [  # type: ignore[attr-defined]
+            ("", "Choisir"),
+            *((code, fund.label) for code, fund in self._funds.items()),
+        ]
+
+    @property
+    def chosen(self) -> Holder | None:
+        """The fund chosen; None when the form is wrong."""
+        return self._funds[self.cleaned_data["fund"]] if self.is_valid() else None
+
+
 class MoveForm(forms.Form):
     """A request moved in or out."""
 
-    request = line("Demande", "Son identifiant.", most=200, required="Choisissez une demande.")
+    request = choice("Demande", [], required="Choisissez une demande.")
     amount = EurosField(
         label="Montant attribué", help_text="En euros ; 0 pour la retirer. Vide : ce qui est demandé."
     )
+
+    def __init__(self, requests: Iterable[Request], *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Offer the requests."""
+        super().__init__(*args, **options)
+        self.fields["request"].choices = [  # type: ignore[attr-defined]
+            ("", "Choisir"),
+            *((one.id, f"{one.id} ({euros_text(one.asked_cents)} demandés)") for one in requests),
+        ]
+        self.fields["request"].error_messages["invalid_choice"] = (
+            "« %(value)s » n’est pas une demande de ce comité : choisissez-la dans la liste."
+        )
 
 
 class ReasonForm(forms.Form):

@@ -10,19 +10,29 @@ from catalyseur.ingest.committee_requests import read_requests
 from catalyseur.ingest.faults import ImportRefusedError
 from catalyseur.ledger.requests import Decision, Size
 from catalyseur.portal.committees.models import Session
-from catalyseur.portal.funds.models import Request
+from catalyseur.portal.funds.models import Holder, Request
 from catalyseur.portfolio.file import SelectionFileError, parse_committee, read_case
+from catalyseur.portfolio.file_words import first_faults
 from catalyseur.values.money import euros_number
 
 Case = dict[str, Any]
 Entry = dict[str, Any]
-_SHOWN = 5
+FILE_ENDINGS = (".json", ".csv")
+_NO_READER = (
+    "« {} » n’est ni un tableau CSV ni un fichier de sélection JSON : remplissez le modèle donné sur cette page, "
+    "enregistrez-le au format CSV, puis envoyez-le."
+)
 _GIVEN = ("score", "size")
 MAX_REQUESTS = 5000
 
 
 class CaseError(ValueError):
-    """A case cannot be taken; the message is in French."""
+    """A case cannot be taken: one French sentence by fault."""
+
+    def __init__(self, *sentences: str) -> None:
+        """Take the sentences."""
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
 
 
 def case_from_file(content: bytes, name: str, held: Case) -> Case:
@@ -33,24 +43,22 @@ def case_from_file(content: bytes, name: str, held: Case) -> Case:
     try:
         if b"\\u0000" in content:
             raise CaseError("Ce fichier contient des caractères nuls : exportez-le à nouveau.")
-        if not name.lower().endswith(".csv"):
+        if not name.lower().endswith(FILE_ENDINGS):
+            raise CaseError(_NO_READER.format(name))
+        if name.lower().endswith(".json"):
             return check_case(read_case(content))
         return check_case({**held, "requests": read_requests(content, name=name)})
     except SelectionFileError as error:
-        raise CaseError(error.french) from None
+        raise CaseError(*error.french) from None
     except ImportRefusedError as error:
-        shown = [fault.french_sentence for fault in error.faults[:_SHOWN]]
-        more = [f"Et {len(error.faults) - _SHOWN} autres."] if len(error.faults) > _SHOWN else []
-        raise CaseError(" ".join([*shown, *more])) from None
+        raise CaseError(*first_faults([fault.french_sentence for fault in error.faults])) from None
 
 
-def case_from_fund(session: Session, geography: Geography) -> Case:
-    """Take what the committee's fund has under review that day. Raises CaseError when there is nothing."""
-    if session.fund is None:
-        raise CaseError("Ce comité n’a pas de fonds : chargez un fichier.")
-    rows = Request.objects.filter(
-        fund=session.fund, decision=Decision.PENDING, received_on__lte=session.on
-    ).order_by("reference")
+def case_from_fund(session: Session, fund: Holder, geography: Geography) -> Case:
+    """Take what a fund has under review the day of the committee. Raises CaseError when there is nothing."""
+    rows = Request.objects.filter(fund=fund, decision=Decision.PENDING, received_on__lte=session.on).order_by(
+        "reference"
+    )
     entries = [_entry(row, geography, session) for row in rows]
     if not entries:
         raise CaseError(
@@ -82,7 +90,7 @@ def check_case(case: Case) -> Case:
     try:
         parse_committee({**whole, "requests": filled})
     except SelectionFileError as error:
-        raise CaseError(error.french) from None
+        raise CaseError(*error.french) from None
     return whole
 
 

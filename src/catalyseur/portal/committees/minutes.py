@@ -8,6 +8,8 @@ from datetime import date
 from hashlib import sha256
 from io import StringIO
 
+from django.utils.text import slugify
+
 from catalyseur.bilan.document import tables_of
 from catalyseur.bilan.pdf import pdf_bytes
 from catalyseur.bilan.report import (
@@ -25,8 +27,9 @@ from catalyseur.bilan.report import (
 from catalyseur.bilan.wording import day_text, plain_value
 from catalyseur.bilan.workbook import workbook_bytes
 from catalyseur.portal.committees import tables
+from catalyseur.portal.committees.models import Scenario
 from catalyseur.portal.committees.records import Kept
-from catalyseur.portfolio.selection import Infeasible
+from catalyseur.portfolio.selection import Infeasible, Selection
 from catalyseur.portfolio.words import points_text, rule_text
 from catalyseur.values.cells import neutralise
 
@@ -67,6 +70,12 @@ def minutes_file(name: str, kept: Kept, *, known_on: date) -> bytes:
     return makers[name]()
 
 
+def minutes_name(name: str, scenario: Scenario) -> str:
+    """Name a file as nobody's else: its day, its scenario."""
+    stem, _, ending = name.partition(".")
+    return f"{slugify(f'{stem} {scenario.session.on} scenario {scenario.pk} {scenario.name}')}.{ending}"
+
+
 def minutes_report(kept: Kept, *, known_on: date) -> Report:
     """Write the minutes of a scenario; a draft until it is the decision."""
     session = kept.scenario.session
@@ -88,11 +97,15 @@ def minutes_report(kept: Kept, *, known_on: date) -> Report:
 
 
 def proof_text(kept: Kept) -> str:
-    """Say what is proved of the selection computed."""
+    """Say what is proved of the selection computed, before any move by hand."""
     answer = kept.answer
     if isinstance(answer, Infeasible):
         rules = " ; ".join(rule_text(rule, answer.committee) for rule in answer.conflict)
         return f"Aucune sélection ne respecte toutes les règles. Ne peuvent tenir ensemble : {rules}."
+    return f"{'Avant les déplacements à la main : ' if kept.moved else ''}{_proof(answer)}"
+
+
+def _proof(answer: Selection) -> str:
     if not answer.is_optimal:
         gap = f"{float(answer.gap) * 100:.3f}".rstrip("0").rstrip(".").replace(".", ",")
         return (

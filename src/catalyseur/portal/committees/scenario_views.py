@@ -21,7 +21,7 @@ from catalyseur.portal.committees.records import Kept, cents_of, keep
 from catalyseur.portal.committees.views import FORM, PER_PAGE, find_or_404, written
 from catalyseur.portal.projects.plan_blocks import TableView, table_view
 from catalyseur.portal.ui.files import file_response
-from catalyseur.portfolio.moves import Moved, move_requests
+from catalyseur.portfolio.moves import Moved, move_requests, refusal_of_move
 from catalyseur.portfolio.selection import Infeasible
 from catalyseur.portfolio.words import points_text, rule_text
 from catalyseur.values.dates import paris_day
@@ -75,7 +75,10 @@ def move(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
     """Show what a move breaks and the euros, before the committee saves it with its reason."""
     kept = keep(_find_or_404(key, scenario))
     asked = request.POST or request.GET or None
-    form, reason = MoveForm(asked), ReasonForm(request.POST or None)
+    form, reason = (
+        MoveForm(sorted(kept.committee.requests, key=lambda one: one.id), asked),
+        ReasonForm(request.POST or None),
+    )
     moved = _moved(kept, form) if asked else None
     if request.method == "POST" and moved is not None and reason.is_valid():
         try:
@@ -92,7 +95,7 @@ def move(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
         else:
             messages.success(request, "Déplacement enregistré.")
             return redirect("scenario", key, scenario)
-    context = {**_naming(kept), "form": form, "reason": reason, "names": sorted(kept.committee.by_id)}
+    context = {**_naming(kept), "form": form, "reason": reason}
     if moved is not None:
         context |= _preview(kept, form, moved)
     status = 422 if form.errors or reason.errors else 200
@@ -146,8 +149,7 @@ def give_file(request: HttpRequest, key: int, scenario: int, name: str) -> HttpR
         raise Http404("Ce fichier n’existe pas.")
     kept = keep(_find_or_404(key, scenario))
     content = minutes.minutes_file(name, kept, known_on=paris_day(timezone.now()))
-    stem, _, ending = name.partition(".")
-    return file_response(content, minutes.FILES[name].kind, f"{stem}-{kept.scenario.session.on}.{ending}")
+    return file_response(content, minutes.FILES[name].kind, minutes.minutes_name(name, kept.scenario))
 
 
 @require_safe
@@ -208,13 +210,12 @@ def _moved(kept: Kept, form: MoveForm) -> Moved | None:
     """Return what the move changes; None where the form is wrong."""
     if not form.is_valid():
         return None
-    name = form.cleaned_data["request"]
-    if name not in kept.committee.by_id:
-        form.add_error(
-            "request", f"« {name} » n’est pas une demande de ce comité : choisissez-la dans la liste."
-        )
+    name, cents = form.cleaned_data["request"], _amount(kept, form)
+    refusal = refusal_of_move(kept.committee, name, cents)
+    if refusal:
+        form.add_error("amount", refusal)
         return None
-    return move_requests(kept.committee, cents_of(kept.standing), {name: _amount(kept, form)})
+    return move_requests(kept.committee, cents_of(kept.standing), {name: cents})
 
 
 def _amount(kept: Kept, form: MoveForm) -> int:

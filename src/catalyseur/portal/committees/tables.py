@@ -31,8 +31,8 @@ def awards_table(kept: Kept) -> Table:
     """List who is funded and by whom, in rank order."""
     heads = columns(
         *_ASKED,  # type: ignore[arg-type]
-        ("state", "État", "cents"),
-        ("region_paid", "Région", "cents"),
+        ("state", "Payé par l’État", "cents"),
+        ("region_paid", "Payé par la région", "cents"),
         ("total", "Attribué", "cents"),
         ("moved", "À la main"),
     )

@@ -17,6 +17,7 @@ from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.committees import actions, queries
 from catalyseur.portal.committees.forms import (
+    FundForm,
     LoadForm,
     NameForm,
     RulesForm,
@@ -26,6 +27,7 @@ from catalyseur.portal.committees.forms import (
 )
 from catalyseur.portal.committees.loading import CaseError, case_from_file, case_from_fund
 from catalyseur.portal.committees.models import Session
+from catalyseur.portal.funds.models import Holder
 from catalyseur.portal.funds.queries import funds
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.ui.files import file_response
@@ -84,16 +86,20 @@ def load(request: HttpRequest, key: int) -> HttpResponse:
         case = case_from_file(file.read(), file.name, session.case)
         return _changed(request, session, case)
 
-    context = {"session": session, "columns": COLUMNS}
+    context = {"session": session, "columns": COLUMNS, "fund_form": FundForm(funds())}
     return written(request, form, save, "committees/load.html", context)
 
 
 @require_POST
 def take_from_fund(request: HttpRequest, key: int) -> HttpResponse:
-    """Take the requests a fund has under review."""
+    """Take the requests the committee's fund has under review; the fund is chosen here when it has none."""
     session = find_or_404(key)
+    fund = session.fund or FundForm(funds(), request.POST).chosen
+    if fund is None:
+        messages.error(request, "Choisissez un fonds dans la liste.")
+        return redirect("committee-load", key)
     try:
-        return _changed(request, session, case_from_fund(session, current_geography()))
+        return _changed(request, session, case_from_fund(session, fund, current_geography()), fund)
     except (CaseError, RefusedError) as refusal:
         messages.error(request, str(refusal))
         return redirect("committee-load", key)
@@ -181,8 +187,10 @@ def written(
     if request.method == "POST" and form.is_valid():
         try:
             return save()
-        except (RefusedError, CaseError) as refusal:
+        except RefusedError as refusal:
             form.add_error(None, str(refusal))
+        except CaseError as wrong:
+            form.add_error(None, list(wrong.sentences))
     return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)
 
 
@@ -194,8 +202,10 @@ def find_or_404(key: int) -> Session:
     return session
 
 
-def _changed(request: HttpRequest, session: Session, case: dict[str, Any]) -> HttpResponse:
-    actions.change_case(session=session, case=case, actor=signed_in(request), at=timezone.now())
+def _changed(
+    request: HttpRequest, session: Session, case: dict[str, Any], fund: Holder | None = None
+) -> HttpResponse:
+    actions.change_case(session=session, case=case, actor=signed_in(request), at=timezone.now(), fund=fund)
     messages.success(request, "C’est enregistré.")
     return redirect("committee", session.pk)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from catalyseur.bilan.wording import fold
 from catalyseur.ledger.accounts import Payer
 from catalyseur.portal.funds.models import Holder
 from catalyseur.portal.places.queries import current_geography
@@ -46,7 +47,7 @@ class EnvelopeForm(AccountForm):
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """Offer the régions."""
         super().__init__(*args, **options)
-        names = sorted(current_geography().region_names.items(), key=lambda pair: pair[1])
+        names = sorted(current_geography().region_names.items(), key=lambda pair: fold(pair[1]))
         self.fields["region"].choices = [("", "France entière"), *names]  # type: ignore[attr-defined] # a ChoiceField
         self.fields["region"].help_text = ""
 

@@ -65,6 +65,11 @@ def waiting_proposals() -> QuerySet[Proposal]:
     return Proposal.objects.filter(movement=None, rejected_at=None).order_by("made_at", "pk")
 
 
+def waiting_on(file: str) -> QuerySet[Proposal]:
+    """Return the proposals that wait on a file, by its code, the oldest first."""
+    return waiting_proposals().filter(document__file=file)
+
+
 def movements_of(holder: Holder) -> QuerySet[Movement]:
     """Return what moved on an account, the last first."""
     rows = Movement.objects.filter(Q(holder=holder) | Q(to=holder))

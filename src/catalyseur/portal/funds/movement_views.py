@@ -114,7 +114,15 @@ def show_proposal(request: HttpRequest, key: int) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.select_related("movement"), pk=key)
     [page] = proposal_pages([proposal], viewer)
     shown = [effect_today(page.movement, viewer, today())] if page.is_waiting and not page.is_mine else []
-    return render(request, "funds/proposal.html", {"page": page, "effects": shown})
+    file = page.movement.file
+    older = desk.waiting_on(file).filter(pk__lt=proposal.pk) if file and page.is_waiting else ()
+    context = {
+        "page": page,
+        "effects": shown,
+        "can_validate": is_clear(shown),
+        "older": proposal_pages(older, viewer),
+    }
+    return render(request, "funds/proposal.html", context)
 
 
 @require_POST
@@ -179,6 +187,9 @@ def _answer(
         "form": form,
         "effects": shown,
         "can_confirm": is_clear(shown),
+        "waiting": proposal_pages(
+            desk.waiting_on(asked.subject.file.code) if asked.subject.file else (), signed_in(request)
+        ),
         "seen": digest(form) if shown else "",
         "release_cents": form.due.release_cents if form.due else 0,
     }
