@@ -1,5 +1,7 @@
 """What an outside check of the planner found: binding rules, thresholds, unknown facts, reasons."""
 
+from typing import Any
+
 from tests.engine.financing_cases import answer, case, gge, line, plan, scheme
 
 TANGIBLE, INTANGIBLE = "initial_investment_tangible", "initial_investment_intangible"
@@ -34,7 +36,12 @@ def test_an_earlier_aid_of_unknown_amount_may_have_taken_all():
     earlier = {
         "nuts3": "FRF21", "same_activity": True, "start_of_works": "2025-01-10", "eligible_cost": 30_000_000,
     }  # fmt: skip
-    facts = {"zone": "c15", "nuts3": "FRF21", "new_economic_activity": True, "firm": {"size": "large"}}
+    facts: dict[str, Any] = {
+        "zone": "c15",
+        "nuts3": "FRF21",
+        "new_economic_activity": True,
+        "firm": {"size": "large"},
+    }
     lines = [line(40_000_000)]
     known = case(
         scheme("A", "art14"), lines=lines, previous_projects=[{**earlier, "regional_aid": 1}], **facts

@@ -2,7 +2,8 @@
 
 from catalyseur.financing.admission import Admission
 from catalyseur.financing.law import Law
-from catalyseur.financing.optimum import NoPlanError, best_value
+from catalyseur.financing.optimum import best_value
+from catalyseur.financing.points import NoPlanError
 from catalyseur.financing.request import Request
 from catalyseur.financing.rules import build_model
 from catalyseur.financing.situation import Situation

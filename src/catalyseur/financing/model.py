@@ -123,7 +123,8 @@ class Builder:
 
 
 def _by_name(situation: Situation) -> Situation:
-    offers, lines = (sorted(part, key=attrgetter("id")) for part in (situation.offers, situation.lines))
+    named = attrgetter("id")
+    offers, lines = sorted(situation.offers, key=named), sorted(situation.lines, key=named)
     return replace(situation, offers=tuple(offers), lines=tuple(lines))
 
 

@@ -59,8 +59,9 @@ def find_optimum(model: Model) -> Optimum:
     choices = _settle_choices(proposer, model, value, choices)
     settled = settle_whole(model, choices)
     totals = totals_of(model, settled)
-    choices = _order_schemes(proposer, model, totals, choices)
-    point = _order_amounts(proposer, model, totals, choices) or settled
+    points = {choices: settled}
+    choices = _order_schemes(proposer, model, totals, points)
+    point = _order_amounts(proposer, model, totals, choices) or points[choices]
     amounts = {pair: int(point[column]) for pair, column in model.amounts.items() if point[column]}
     return Optimum(amounts=amounts, value_cents=value)
 
@@ -92,13 +93,21 @@ def _settle_choices(proposer: Proposer, model: Model, value: Exact, known: froze
     return choices
 
 
-def _order_schemes(proposer: Proposer, model: Model, totals: Totals, known: frozenset[int]) -> frozenset[int]:
-    """Prefer the schemes published first; a pattern that cannot keep the totals is refused."""
+def _order_schemes(
+    proposer: Proposer, model: Model, totals: Totals, points: dict[frozenset[int], Point]
+) -> frozenset[int]:
+    """Prefer the schemes published first; a pattern that cannot keep the totals is refused.
+
+    `points` holds the settled point by its choices; the point of each pattern accepted is added.
+    """
 
     def keeps_totals(choices: frozenset[int]) -> bool:
-        return search_whole(model, choices, totals, by_name(model)) is not None
+        point = search_whole(model, choices, totals, by_name(model))
+        if point:
+            points[choices] = point
+        return point is not None
 
-    choices, ordered = known, list(model.used.values())
+    choices, ordered = next(iter(points)), list(model.used.values())
     if len(choices & set(ordered)) == len(ordered):
         return choices
     for first in range(0, len(ordered), _BLOCK):
@@ -113,8 +122,7 @@ def _order_schemes(proposer: Proposer, model: Model, totals: Totals, known: froz
 def _order_amounts(proposer: Proposer, model: Model, totals: Totals, choices: frozenset[int]) -> Point | None:
     """Return the largest amounts pair by pair as published, whatever basis governs each line."""
     columns = list(model.amounts.values())
-    ways = (search_whole(model, choices, totals, order) for order in (columns, by_name(model)))
-    point = next((found for found in ways if found), None)
+    point = search_whole(model, choices, totals, columns)
     used = frozenset(model.used.values())
     if point is None or model.choices <= used:
         return point

@@ -12,7 +12,8 @@ from catalyseur.financing.exact import Exact
 from catalyseur.financing.granters import granter_note
 from catalyseur.financing.law import Law
 from catalyseur.financing.limit import Paid, total_gge
-from catalyseur.financing.optimum import NoPlanError, Optimum, find_optimum
+from catalyseur.financing.optimum import Optimum, find_optimum
+from catalyseur.financing.points import NoPlanError
 from catalyseur.financing.request import Request
 from catalyseur.financing.rules import build_model
 from catalyseur.financing.situation import Allocation, Situation

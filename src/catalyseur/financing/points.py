@@ -9,8 +9,8 @@ from catalyseur.financing.exact import Exact, NoPointError, Terms, clean, divide
 from catalyseur.financing.model import USED_PAYS, Model
 
 Point = dict[int, Exact]
-_MOST_MISSES = 25
-_LOST_ONE_BY_ONE = 4  # cents of gross grant equivalent given up one by one; then twice as many each time
+_MOST_POINTS = 25  # exact points a search for whole cents may solve
+_MOST_LOST = 2  # cents of gross grant equivalent it may give up before every amount is floored
 
 
 class NoPlanError(Exception):
@@ -56,13 +56,25 @@ def settle_whole(model: Model, choices: frozenset[int]) -> Point:
     """Return whole cents whose totals do not depend on the order published. Raises NoPlanError when there are none."""
     columns = by_name(model)
     value = floor(total(model.gge, exact_point(model, choices, [model.gge], WHOLE)))
-    lost = 0
-    while lost <= value:
-        totals = Totals(least_gge=value - lost, most_gge=value)
-        if point := search_whole(model, choices, totals, columns):
+    for lost in range(_MOST_LOST):
+        if point := search_whole(model, choices, Totals(least_gge=value - lost, most_gge=value), columns):
             return point
-        lost = lost + 1 if lost < _LOST_ONE_BY_ONE else 2 * lost
+    if point := _floored(model, choices):
+        return point
+    lost = _MOST_LOST
+    while lost <= value:
+        if point := search_whole(model, choices, Totals(least_gge=value - lost, most_gge=value), columns):
+            return point
+        lost *= 2
     raise NoPlanError
+
+
+def _floored(model: Model, choices: frozenset[int]) -> Point | None:
+    """Floor every amount of the best exact point; None where a least amount then breaks."""
+    point = exact_point(model, choices, [model.gge, negative(model.nominal)], WHOLE)
+    made = {column: int(column in choices) for column in model.choices}
+    floored = point | made | {column: floor(point[column]) for column in model.amounts.values()}
+    return floored if all(total(row.terms, floored) <= row.right for row in model.rows) else None
 
 
 def totals_of(model: Model, point: Point) -> Totals:
@@ -79,12 +91,12 @@ def search_whole(
     A true fraction of a cent is floored, the rest solved again; where that leaves nothing, the next cent up.
     """
     waiting: list[dict[int, tuple[int, int]]] = [{}]
-    misses = 0
-    while waiting and misses < _MOST_MISSES:
+    solved = 0
+    while waiting and solved < _MOST_POINTS:
         held = waiting.pop()
+        solved += 1
         point = _best_within(model, choices, totals, columns, held)
         if point is None:
-            misses += 1
             continue
         column = next((c for c in columns if point[c] != floor(point[c])), None)
         if column is None:

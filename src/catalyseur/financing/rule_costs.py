@@ -5,8 +5,9 @@ from math import floor
 
 from catalyseur.financing.admission import Admission, admit
 from catalyseur.financing.conflict import rule_names
-from catalyseur.financing.optimum import NoPlanError, best_value
+from catalyseur.financing.optimum import best_value
 from catalyseur.financing.plan import Plan, Variant
+from catalyseur.financing.points import NoPlanError
 from catalyseur.financing.rules import build_model
 from catalyseur.financing.situation import Situation
 
