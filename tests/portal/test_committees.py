@@ -362,6 +362,15 @@ def test_a_decision_freezes_everything(session, scenario, officer):
     assert list(Scenario.objects.values_list("name", "moves")) == [("Premier", [])]
 
 
+def test_effects_not_computed_before_the_decision_stay_so(signed, session, scenario, officer):
+    actions.decide(scenario=scenario, statement="", actor=officer, at=NOW)
+    address = reverse("scenario-gains", args=[session.pk, scenario.pk])
+    fragment = text_of(signed.post(address, headers={"HX-Request": "true"}))
+    assert fragment.count("non calculé") == len(actions.changes_of(scenario))
+    assert "hx-trigger" not in fragment
+    assert Scenario.objects.get().gains == {}
+
+
 def test_an_envelope_overspent_by_a_cent_is_not_decided(scenario, officer):
     moved = move(scenario, officer, "c", 400)
     assert keep(moved).standing.checked.broken["envelope:state"] == 300
