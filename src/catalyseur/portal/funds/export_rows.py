@@ -68,6 +68,7 @@ _ENVELOPE_COLUMNS = _columns(
 
 def _envelopes(fund: Holder) -> Sheet:
     picture = picture_of(fund, today())
+    codes = {one.pk: one.code for one in picture.holders}
 
     def rows() -> Iterator[Row]:
         for one in picture.holders:
@@ -76,7 +77,7 @@ def _envelopes(fund: Holder) -> Sheet:
                 one.code,
                 one.label,
                 HolderKind(one.kind).label,
-                one.parent.code if one.parent and one.parent_id != fund.pk else None,
+                codes.get(one.parent_id or fund.pk),
                 Payer(one.payer).label if one.payer else None,
                 one.region or None,
                 one.year,

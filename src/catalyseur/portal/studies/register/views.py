@@ -27,7 +27,6 @@ from catalyseur.portal.ui.files import file_response
 from catalyseur.values.dates import today
 
 PAGE_SIZE = 25
-NOT_SHOWN = "Les résultats de cette étude ne sont pas encore publiés."
 MOST_ON_A_PAGE = 200_000  # bytes: what is larger takes more than a few seconds
 _CSV = TYPES["csv"]
 
