@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from catalyseur.financing.answer_words import FIT_IS_NO_AMOUNT
 from catalyseur.portal.projects.models import SavedProject
 from tests.portal.test_plan_pages import DAY, PROJECT, change, get, save, scheme, table, toolbox, words
 
@@ -106,3 +107,51 @@ def test_a_scheme_named_as_unknown_links_to_its_own_choice(client, toolbox):
     found = re.search(r'#(champ-choix-muet)"', words(get(client, "project-plan", token)))
     assert found
     assert f'id="{found[1]}"' in words(get(client, "project-plan-change", token))
+
+
+def test_each_row_says_what_must_be_known_too(client, toolbox):
+    toolbox[:] = [scheme("aide"), scheme("pret", instruments=["loan"], **MINIMIS)]
+    token = save(firm=KNOWN_FIRM, commune=None)
+    rows = {row[0]: row[2] for row in table(get(client, "project-plan", token), "hausses")}
+    assert rows[
+        "Dispositif pret : équivalent-subvention non publié, compté au plus au montant nominal (de minimis)"
+    ] == ("aides de minimis déjà reçues")
+    assert all(beside in ("rien d’autre", "aides de minimis déjà reçues") for beside in rows.values())
+
+
+def test_loans_counted_at_nominal_value_stand_in_the_headline(client, toolbox):
+    toolbox[:] = [scheme("pret", instruments=["loan"], **MINIMIS)]
+    headline = (
+        get(client, "project-plan", save()).context["headline"].replace("\u202f", " ").replace("\xa0", " ")
+    )
+    assert headline == (
+        "Au moins 0 € d’équivalent-subvention brut, et jusqu’à 300 000 € si tout se confirmait "
+        "(dont 300 000 € de prêts ou garanties comptés à leur montant nominal)."
+    )
+
+
+@pytest.mark.usefixtures("minimis")
+def test_the_page_ties_a_fitting_scheme_to_its_amount(client):
+    token = save(firm=KNOWN_FIRM)
+    assert FIT_IS_NO_AMOUNT in words(get(client, "project-plan", token))
+    assert "pas combien il reçoit" in words(get(client, "project-results", token))
+    assert FIT_IS_NO_AMOUNT not in words(get(client, "project-plan", save()))
+
+
+@pytest.mark.usefixtures("minimis")
+def test_a_day_after_the_known_law_promises_nothing(client):
+    token = save()
+    page = words(get(client, "project-plan", token, le="2035-01-01"))
+    assert "Le droit connu s’arrête avant le 01/01/2035 (le RGEC au 30/06/2027" in page
+    assert "rien ne peut être promis" not in words(get(client, "project-plan", token))
+    address = f"{reverse('project-plan-otherwise', args=[token])}?le={DAY}"
+    assert "Le droit connu s’arrête avant le 02/01/2035" in words(
+        client.post(address, {"granted_on": "2035-01-02"})
+    )
+
+
+@pytest.mark.usefixtures("minimis")
+def test_the_sources_name_the_law_in_words(client):
+    page = words(get(client, "project-plan", save()))
+    assert "version du 1er juillet 2023 ; de minimis : Règlement (UE) 2023/2831" in page
+    assert "gber=" not in page

@@ -3,9 +3,17 @@
 from collections.abc import Iterator, Mapping
 
 from catalyseur.financing.admission import Refusal
+from catalyseur.financing.answer_words import (
+    FIT_IS_NO_AMOUNT,
+    beside_text,
+    law_end_text,
+    law_text,
+    loans_note,
+)
+from catalyseur.financing.law import Law
 from catalyseur.financing.plan import Infeasible, Plan
 from catalyseur.financing.scenarios import Answer
-from catalyseur.financing.words import fact_name, fact_text, rule_text
+from catalyseur.financing.words import fact_text, rule_text
 from catalyseur.values.money import euros_text
 
 _NOTICE = "Ce plan informe et n’engage ni les financeurs ni les services instructeurs."
@@ -15,12 +23,22 @@ def answer_text(answer: Answer, costs: Mapping[str, int], refused: Mapping[str, 
     """Write the headline, what each rule costs, the offers left out, what would raise the total."""
     headline = answer.headline.answer
     if isinstance(headline, Infeasible):
-        lines = list(_conflict(headline))
+        lines = [*_law_end(headline.law), *_conflict(headline)]
     else:
-        lines = [*_plan(answer, headline, costs), *_left_out({**answer.excluded, **refused})]
+        lines = [
+            *_law_end(headline.law),
+            *_plan(answer, headline, costs),
+            *_left_out({**answer.excluded, **refused}),
+        ]
     lines += _scenarios(answer)
-    version = headline.law.version
-    return "\n".join([*lines, "", _NOTICE, f"Droit appliqué au {headline.law.on:%d/%m/%Y} : {version}", ""])
+    law = headline.law
+    lines += ["", _NOTICE, f"Droit appliqué au {law.on:%d/%m/%Y} : {law_text(law)}", ""]
+    return "\n".join(lines)
+
+
+def _law_end(law: Law) -> Iterator[str]:
+    if end := law_end_text(law):
+        yield end
 
 
 def _conflict(infeasible: Infeasible) -> Iterator[str]:
@@ -31,7 +49,9 @@ def _conflict(infeasible: Infeasible) -> Iterator[str]:
 
 def _plan(answer: Answer, plan: Plan, costs: Mapping[str, int]) -> Iterator[str]:
     at_least = "au moins " if answer.is_at_least else ""
-    yield f"PLAN DE FINANCEMENT : {at_least}{euros_text(plan.gge_cents)} en équivalent-subvention brut"
+    yield f"PLAN DE FINANCEMENT : {at_least}{euros_text(plan.gge_cents)} en équivalent-subvention brut{loans_note(plan)}"
+    if answer.is_at_least:
+        yield f"  {FIT_IS_NO_AMOUNT}"
     situation = plan.variant.situation
     yield f"  Dépense : {euros_text(situation.cost_cents)}" + (
         f" (variante {plan.variant.id})" if plan.variant.id else ""
@@ -72,11 +92,9 @@ def _scenarios(answer: Answer) -> Iterator[str]:
     if answer.raises:
         yield ""
         yield "Ce qui augmenterait ce montant"
-    for beside in dict.fromkeys(found.beside for found in answer.raises):
-        if beside:
-            yield f"  Une fois connus aussi : {', '.join(map(fact_name, beside))}"
-        for found in answer.raises:
-            if found.beside == beside:
-                yield f"  - {fact_text(found.fact, found.value)} : {euros_text(found.cents)} de plus"
+    for found in answer.raises:
+        beside = beside_text(found)
+        with_them = f", une fois connus aussi : {beside}" if beside else ""
+        yield f"  - {fact_text(found.fact, found.value)} : {euros_text(found.cents)} de plus{with_them}"
     if len(answer.raises) > 1:
-        yield f"  Si tout se confirmait ainsi : {euros_text(answer.most_cents)}"
+        yield f"  Si tout se confirmait ainsi : {euros_text(answer.most_cents)}{loans_note(answer.best.answer)}"

@@ -1,6 +1,7 @@
 """The law's numbers on a day: dated data, the article beside each number, refused by file and key."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -103,7 +104,12 @@ class Dated(Record):
 
     def is_in_force(self, on: date) -> bool:
         """Tell whether the text is in force on a day."""
-        return self.valid_from <= on <= self.valid_to
+        return self.valid_from <= on <= self.last_day
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which an aid may be granted under this text."""
+        return self.valid_to
 
 
 class LastDay(Record):
@@ -131,13 +137,9 @@ class Gber(Dated):
     regional_closed_sectors: tuple[ClosedSector, ...]
     articles: dict[Basis, Article]
 
-    def is_in_force(self, on: date) -> bool:
-        """Count the six months during which aid schemes stay exempt (art. 58(4))."""
-        return self.valid_from <= on <= self.last_day
-
     @property
     def last_day(self) -> date:
-        """The last day on which a scheme of this version may grant."""
+        """The last day on which a scheme of this version may grant: six months more for some (art. 58(4))."""
         return self.schemes_exempt_until.value if self.schemes_exempt_until else self.valid_to
 
 
@@ -182,14 +184,19 @@ class National(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Law:
-    """The law on the day of grant. An absent text is not in force that day."""
+    """The law on the day of grant. An absent text is not in force that day.
+
+    `ended` gives the last day known of each text the day of grant lies after.
+    """
 
     on: date
     gber: Gber | None
     de_minimis: DeMinimisLaw | None
     regional_map: RegionalMap | None
     national: National
+    ended: Mapping[str, date]
     version: str
+    sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +213,12 @@ class LawBook:
         """Choose the texts of the day of grant (Art. 14(12), 2(28) of Regulation (EU) 651/2014)."""
         gber, minimis, chart = _pick(self.gber, day), _pick(self.de_minimis, day), _pick(self.maps, day)
         names = [text.id if text else "none" for text in (gber, minimis, chart)]
+        books: dict[str, Sequence[Dated]] = {
+            "gber": self.gber,
+            "de_minimis": self.de_minimis,
+            "regional_map": self.maps,
+        }
+        last_days = {name: max(text.last_day for text in texts) for name, texts in books.items()}
         version = " ".join(["gber", "deminimis", "map"][k] + f"={name}" for k, name in enumerate(names))
         return Law(
             on=day,
@@ -213,6 +226,8 @@ class LawBook:
             de_minimis=minimis,
             regional_map=chart,
             national=self.national,
+            ended={name: last for name, last in last_days.items() if last < day},
+            sha256=self.sha256,
             version=f"{version} national={self.national.id} sha256={self.sha256[:16]}",
         )
 

@@ -13,6 +13,7 @@ from catalyseur import __version__
 from catalyseur.bilan.document import tables_of
 from catalyseur.bilan.pdf import pdf_bytes
 from catalyseur.bilan.workbook import archive_bytes, workbook_bytes
+from catalyseur.financing.answer_words import law_text
 from catalyseur.financing.documents import Document, answer_document, checked_document
 from catalyseur.financing.law import LAW_FILES
 from catalyseur.financing.plan import Plan
@@ -146,7 +147,7 @@ def _readme(plan: FoundPlan) -> str:
     law = plan.answer.headline.answer.law
     return (
         f"Dossier de contrôle du plan de financement, au {plan.on:%d/%m/%Y}\n\n{NOTICE}\n\n"
-        f"Droit appliqué : {law.version}\nCatalyseur {__version__}\n\n"
+        f"Droit appliqué : {law_text(law)}\nCatalyseur {__version__}\n\n"
         "entrees/ : le projet, les demandes et les dispositifs lus.\n"
         "droit/ : les textes datés d’où viennent les taux, les seuils et les cartes.\n"
         "plan/plan.json : le plan, ses scénarios, ce qui est écarté et ce que coûte chaque règle.\n"

@@ -2,11 +2,11 @@
 
 from django.urls import reverse
 
+from catalyseur.financing.answer_words import beside_text
 from catalyseur.financing.scenarios import Scenario
 from catalyseur.financing.words import fact_name, fact_text, scheme_of
 from catalyseur.portal.projects.plan_blocks import Link, Links
 from catalyseur.portal.projects.plan_queries import FoundPlan
-from catalyseur.portal.projects.plan_tables import beside_text
 from catalyseur.portal.projects.presentation import address_of
 
 _SCHEME = "schemes."

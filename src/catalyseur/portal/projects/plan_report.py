@@ -14,8 +14,9 @@ from catalyseur.bilan.report import (
     Source,
     Tax,
 )
+from catalyseur.financing.answer_words import FIT_IS_NO_AMOUNT, law_end_text, law_text, loans_note
 from catalyseur.financing.plan import Infeasible, Plan
-from catalyseur.financing.scenarios import Scenario
+from catalyseur.financing.scenarios import Answer, Scenario
 from catalyseur.financing.words import fact_name
 from catalyseur.portal.projects.plan_queries import Costs, FoundPlan
 from catalyseur.portal.projects.plan_tables import (
@@ -68,15 +69,19 @@ def plan_report(plan: FoundPlan, *, with_costs: bool = False) -> Report:
 
 
 def headline_text(plan: FoundPlan) -> str:
-    """Say in one sentence what the project may count on."""
-    answer = plan.answer
-    if isinstance(answer.headline.answer, Infeasible):
+    """Say what the project may count on; and, where it is so, that the law known stops before that day."""
+    return " ".join(filter(None, (_amounts_text(plan.answer), law_end_text(plan.answer.headline.answer.law))))
+
+
+def _amounts_text(answer: Answer) -> str:
+    headline = answer.headline.answer
+    if isinstance(headline, Infeasible):
         return "Aucun plan ne répond à toutes vos demandes."
-    least = euros_text(answer.least_cents)
+    least = f"{euros_text(answer.least_cents)} d’équivalent-subvention brut{loans_note(headline)}"
     if not answer.is_at_least:
-        return f"{least} d’équivalent-subvention brut."
-    most = euros_text(answer.most_cents)
-    return f"Au moins {least} d’équivalent-subvention brut, et jusqu’à {most} si tout se confirmait."
+        return f"{least}."
+    most = f"{euros_text(answer.most_cents)} si tout se confirmait{loans_note(answer.best.answer)}"
+    return f"Au moins {least}, et jusqu’à {most}."
 
 
 def key_figures(plan: FoundPlan) -> tuple[Figure, ...]:
@@ -128,6 +133,8 @@ def _headline(plan: FoundPlan) -> Iterator[Block]:
         yield Paragraph(text="Ne peuvent tenir ensemble :")
         yield Bullets(items=headline.conflict)
         return
+    if plan.answer.is_at_least:
+        yield Paragraph(text=FIT_IS_NO_AMOUNT)
     yield KeyFigures(figures=key_figures(plan))
     yield from _plan_blocks(headline, "financement", "repartition")
 
@@ -193,7 +200,7 @@ def _sources(plan: FoundPlan) -> tuple[Source, ...]:
             "finalité régionale, Code général des collectivités territoriales",
             producer="Union européenne et République française",
             licence="données publiques",
-            vintage=f"droit applicable le {law.on:%d/%m/%Y} ({law.version})",
+            vintage=f"droit applicable le {law.on:%d/%m/%Y} ({law_text(law)})",
             sha256=plan.sources.book.sha256,
         ),
         Source(

@@ -6,11 +6,12 @@ from math import floor
 
 from catalyseur.bilan.report import Chart, Column, Table, Value
 from catalyseur.financing.admission import Refusal
+from catalyseur.financing.answer_words import beside_text
 from catalyseur.financing.line_ceilings import line_ceilings
 from catalyseur.financing.plan import Plan
-from catalyseur.financing.scenarios import Answer, Raise, Scenario
+from catalyseur.financing.scenarios import Answer, Scenario
 from catalyseur.financing.what_if import Totals
-from catalyseur.financing.words import fact_name, fact_text, rule_text
+from catalyseur.financing.words import fact_text, rule_text
 from catalyseur.portal.projects.fields import capitalise
 from catalyseur.values.money import euros_text
 
@@ -154,7 +155,7 @@ def raises_table(answer: Answer, names: Names) -> Table:
             (
                 fact_text(found.fact, found.value, names),
                 found.cents,
-                beside_text(found, names),
+                beside_text(found, names) or "rien d’autre",
             )
             for found in answer.raises
         ),
@@ -226,11 +227,6 @@ def different_facts(scenario: Scenario, headline: Scenario, names: Names) -> tup
     """Write the facts that set a scenario apart from the headline."""
     facts = scenario.facts.items()
     return tuple(fact_text(fact, value, names) for fact, value in facts if headline.facts.get(fact) != value)
-
-
-def beside_text(found: Raise, names: Names) -> str:
-    """Write the facts that must be known too for a fact to raise the total."""
-    return ", ".join(fact_name(fact, names) for fact in found.beside) or "rien d’autre"
 
 
 def _gap(cents: int) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalyseur.financing.answer_words import law_end_text
 from catalyseur.financing.from_project import NoLinesError
 from catalyseur.financing.request import known_request, request_document
 from catalyseur.financing.what_if import Totals, totals_of
@@ -124,7 +125,8 @@ def show_otherwise(request: HttpRequest, *, token: str, saved: SavedProject) -> 
     form = OtherwiseForm(data, project=plan.project, locator=current_locator(), on=plan.on)
     cases = _otherwise(plan, form) if form.is_bound and form.is_valid() else []
     table = table_view(otherwise_table(totals_of(plan.found), cases)) if cases else None
-    words = _words(request, token, plan) | {"form": form, "table": table}
+    ends = _law_ends(plan, form) if cases else []
+    words = _words(request, token, plan) | {"form": form, "table": table, "law_ends": ends}
     return render(request, "projects/plan_otherwise.html", words)
 
 
@@ -193,6 +195,12 @@ def _otherwise(plan: FoundPlan, form: OtherwiseForm) -> list[tuple[str, Totals]]
         words = f"Seconde phase octroyée le {on:%d/%m/%Y} : {', '.join(later)}"
         cases.append((words, find_in_two(plan, later, on)))
     return cases
+
+
+def _law_ends(plan: FoundPlan, form: OtherwiseForm) -> list[str]:
+    """Say of each day tried that the law known stops before it, where it does."""
+    days = (form.cleaned_data["granted_on"], form.cleaned_data["later_on"])
+    return [end for day in days if day and (end := law_end_text(plan.sources.book.on(day)))]
 
 
 def _asks_nothing() -> Asked:
