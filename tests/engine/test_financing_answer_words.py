@@ -1,6 +1,7 @@
 """What an answer and its law say in French: names of texts, the end of the known law, loans, facts beside."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from catalyseur.financing.law import load_law
 from catalyseur.financing.scenarios import Answer, Raise
 from tests.engine.financing_cases import answer, case, scheme
 
-DE_MINIMIS_LOAN = {"basis": "deminimis", "instrument": "loan", "rate": 0.2}
+DE_MINIMIS_LOAN: dict[str, Any] = {"basis": "deminimis", "instrument": "loan", "rate": 0.2}
 
 
 def said(found: Answer) -> str:
