@@ -114,6 +114,14 @@ def test_a_breakdown_loses_nothing(amounts):  # article 16
     ]
 
 
+def test_a_breakdown_is_in_the_order_of_french_readers():  # article 16
+    labels = {"11": "Île-de-France", "53": "Bretagne", "04": "La Réunion"}
+    found = break_down(
+        [(code, Amounts(files=1)) for code in ("04", "11", "53", "")], labels, unknown="Inconnu"
+    )
+    assert [line.label for line in found.lines] == ["Bretagne", "Île-de-France", "La Réunion", "Inconnu"]
+
+
 def case(outcome, days=None, complete=None, inside=Verdict.YES):
     received = date(2024, 1, 1)
     on = date.fromordinal(received.toordinal() + days) if days is not None else None

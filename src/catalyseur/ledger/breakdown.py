@@ -4,6 +4,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from typing import Any
 
+from catalyseur.toolbox.lexicon import fold
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Amounts:
@@ -26,7 +28,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Breakdown:
-    """The lines, by label, the unknown one last, and their total."""
+    """The lines, by label as French readers sort, the unknown one last, and their total."""
 
     lines: tuple[Line, ...]
     total: Amounts
@@ -53,6 +55,6 @@ def break_down(
     grouped: dict[str, list[Amounts]] = {}
     for key, one in amounts:
         grouped.setdefault(labels.get(key, unknown), []).append(one)
-    ordered = sorted(grouped.items(), key=lambda line: (line[0] == unknown, line[0]))
+    ordered = sorted(grouped.items(), key=lambda line: (line[0] == unknown, fold(line[0]), line[0]))
     lines = tuple(Line(label=label, amounts=add_up(ones)) for label, ones in ordered)
     return Breakdown(lines=lines, total=add_up(line.amounts for line in lines))

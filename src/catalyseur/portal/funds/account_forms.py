@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
-from catalyseur.bilan.wording import fold
 from catalyseur.ledger.accounts import Payer
 from catalyseur.portal.funds.models import Holder
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.ui.fields import choice, line, number
+from catalyseur.toolbox.lexicon import fold
 
 _PAYERS = [(payer.value, payer.label) for payer in Payer]
 
