@@ -13,9 +13,10 @@ from catalyseur.ledger.movements import Credit, Kind
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.models import Entry as JournalEntry
 from catalyseur.portal.accounts.models import Role, User
-from catalyseur.portal.funds import actions, queries
+from catalyseur.portal.funds import actions
 from catalyseur.portal.funds.models import Entry, File, Holder, Movement, MovementError, Proposal
 from catalyseur.portal.funds.posting import MovementRefusedError, post_movements
+from catalyseur.portal.funds.reading import file_balances
 from catalyseur.portal.funds.verification import verify_ledger
 from tests.ledger_cases import Numbered
 
@@ -221,10 +222,11 @@ def test_an_entry_of_another_day_than_its_movement_is_found():
 
 
 @pytest.mark.usefixtures("money")
-def test_the_books_of_a_past_day(move):
+def test_the_balances_of_a_past_day(move):
     post_movements(movements=[move("instalment", 50, YEAR_1, date(2021, 9, 1), file=FILE)], at=NOW)
+    file = File.objects.get(code=FILE)
     paid = [
-        queries.books_of_day(fund=FUND, day=day).file(FILE).net_paid
+        file_balances([file], day)[file.pk].net_paid
         for day in (date(2021, 2, 28), date(2021, 3, 1), date(2021, 9, 1))
     ]
     assert paid == [0, 10_000, 15_000]

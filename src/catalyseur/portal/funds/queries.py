@@ -1,14 +1,12 @@
-"""Reads of funds: books for the engine, running balances, what a recount says of them."""
+"""Reads of funds: accounts, movements, books for the engine from running balances."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.db.models import QuerySet
 
 from catalyseur.ledger.accounts import Chart, HolderKind
 from catalyseur.ledger.movements import Books
-from catalyseur.ledger.replay import books_on
-from catalyseur.portal.funds.documents import balances_of, file_of, holder_of, movement_of
+from catalyseur.portal.funds.documents import balances_of, file_of, holder_of
 from catalyseur.portal.funds.models import ClosedYear, File, Holder, Movement
 
 _LOADED = ("holder", "to", "file", "reverses")
@@ -52,19 +50,6 @@ def running_books(holders: Iterable[Holder], files: Iterable[File]) -> Books:
     )
 
 
-def movement_rows(fund: str | None = None) -> QuerySet[Movement]:
-    """Return the movements in the order they were posted, of one fund or all."""
-    rows = Movement.objects.select_related(*_LOADED).order_by("pk")
-    return rows if fund is None else rows.filter(holder__in=_codes_of(fund))
-
-
-def books_of_day(*, fund: str, day: date) -> Books:
-    """Return the books of a fund as they stood at the end of a day."""
-    holders = holder_rows().filter(pk__in=_codes_of(fund))
-    files = file_rows().filter(holder__in=_codes_of(fund))
-    return books_on(chart_of(holders, files), map(movement_of, movement_rows(fund)), day)
-
-
-def _codes_of(fund: str) -> QuerySet[Holder, int]:
-    rows = Holder.objects.filter(code=fund) | Holder.objects.filter(fund__code=fund)
-    return rows.order_by().values_list("pk", flat=True)
+def movement_rows() -> QuerySet[Movement]:
+    """Return the movements in the order they were posted."""
+    return Movement.objects.select_related(*_LOADED).order_by("pk")
