@@ -98,13 +98,15 @@ def prepare(panel: Panel, specification: Specification) -> Panel:
     panel = without_always_treated(panel, specification.anticipation)
     if not (panel.cohorts <= panel.last_time).any():
         raise EvaluationError(
-            "no unit is treated within the panel after its first period: check the treatment column"
+            "no unit is treated within the panel after its first period: check the treatment column",
+            french="aucune unité n’est traitée après la première période : vérifiez la colonne du traitement",
         )
     if (panel.cohorts > panel.last_time + specification.anticipation).any():
         return panel
     if specification.control is Control.NEVER:
         raise EvaluationError(
-            "no unit is never treated: ask for the not-yet-treated as controls (notyet) or add untreated units"
+            "no unit is never treated: ask for the not-yet-treated as controls (notyet) or add untreated units",
+            french="toutes les unités finissent par être traitées : prenez pour témoins les pas encore traitées",
         )
     return _while_controls_last(panel, specification)
 
@@ -116,7 +118,8 @@ def without_always_treated(panel: Panel, anticipation: float = 0) -> Panel:
         return panel
     if early.all():
         raise EvaluationError(
-            "every unit is already treated in the first usable period: add earlier periods or untreated units"
+            "every unit is already treated in the first usable period: add earlier periods or untreated units",
+            french="toutes les unités sont traitées dès la première période : il faut des périodes plus anciennes",
         )
     units = [unit for unit, found in zip(panel.units, early, strict=True) if found]
     named = f"{len(units)} units already treated in the first usable period were dropped"
@@ -130,7 +133,10 @@ def _while_controls_last(panel: Panel, specification: Specification) -> Panel:
     end = float(panel.cohorts.max()) - specification.anticipation
     cohorts = panel.treated_cohorts()
     if len(cohorts) == 1 or cohorts[0] >= end:
-        raise EvaluationError("all units are treated at the same date: nothing can stand in for them")
+        raise EvaluationError(
+            "all units are treated at the same date: nothing can stand in for them",
+            french="toutes les unités sont traitées à la même date : rien ne peut leur servir de témoin",
+        )
     detail = f"no unit is never treated: periods from {to_label(end)} on have no control and were dropped"
     return panel.before(end, Notice(code="periods_without_control", detail=detail))
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from catalyseur.evaluation.errors import EvaluationError
+from catalyseur.evaluation.errors import EvaluationError, no_column
 
 _SLAB = 16_384
 _DELIMITERS = (",", ";", "\t")
@@ -44,7 +44,7 @@ def _read_csv(content: bytes, wanted: Collection[str] | None) -> dict[str, NDArr
 def _read_rows(rows: Iterator[list[str]], wanted: Collection[str] | None) -> dict[str, NDArray[Any]]:
     header = [title.strip() for title in next(rows, [])]
     if not header:
-        raise EvaluationError("the file is empty")
+        raise EvaluationError("the file is empty", french="le fichier est vide")
     repeated = sorted({title for title in header if header.count(title) > 1})
     if repeated:
         raise EvaluationError(f"the header names '{repeated[0]}' twice: rename one column")
@@ -61,7 +61,7 @@ def _read_rows(rows: Iterator[list[str]], wanted: Collection[str] | None) -> dic
             slabs[title].append(np.array([row[place] for row in slab]))
         count += len(slab)
     if count == 0:
-        raise EvaluationError("the file has no row under its header")
+        raise EvaluationError("the file has no row under its header", french="le fichier n’a que son en-tête")
     return {title: np.concatenate(parts) for title, parts in slabs.items()}
 
 
@@ -75,7 +75,7 @@ def _slabs(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
 def _chosen(header: Sequence[str], wanted: Collection[str] | None) -> list[str]:
     for title in wanted or ():
         if title not in header:
-            raise EvaluationError(f"no column '{title}': the table has {', '.join(header)}")
+            raise no_column(title, header)
     return [title for title in header if wanted is None or title in wanted]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalyseur.evaluation.arrays import Flags, Floats, Ints, some_labels
-from catalyseur.evaluation.errors import EvaluationError, Notice
+from catalyseur.evaluation.errors import EvaluationError, Notice, no_column
 from catalyseur.evaluation.panel import Panel
 
 Columns = Mapping[str, NDArray[Any]]
@@ -109,7 +109,8 @@ def _number(value: object, name: str, row: int) -> float:
         return float(text.replace(",", "."))
     except ValueError:
         raise EvaluationError(
-            f"column '{name}', row {row}: '{text}' is not a number: give a number or leave the cell empty"
+            f"column '{name}', row {row}: '{text}' is not a number: give a number or leave the cell empty",
+            french=f"colonne « {name} », ligne {row} : « {text} » n’est pas un nombre",
         ) from None
 
 
@@ -117,7 +118,7 @@ def _used_columns(columns: Columns, roles: Roles) -> dict[str, NDArray[Any]]:
     names = roles.columns()
     for name in names:
         if name not in columns:
-            raise EvaluationError(f"no column '{name}': the table has {', '.join(columns)}")
+            raise no_column(name, columns)
     if (roles.cohort is None) == (roles.treated is None):
         raise EvaluationError("the treatment is unknown: give either the cohort column or the treated column")
     return {name: np.asarray(columns[name]) for name in names}
@@ -135,7 +136,10 @@ def _grid(columns: dict[str, NDArray[Any]], roles: Roles) -> tuple[_Grid, dict[s
     if not known.all():
         grid.note("rows_without_key", f"{int((~known).sum())} rows without unit or period were dropped")
     if len(periods) < 2:
-        raise EvaluationError(f"column '{roles.time}': one period only: an evaluation compares at least two")
+        raise EvaluationError(
+            f"column '{roles.time}': one period only: an evaluation compares at least two",
+            french=f"colonne « {roles.time} » : une seule période, il en faut au moins deux",
+        )
     return _without_duplicates(grid, columns, roles)
 
 

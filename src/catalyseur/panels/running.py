@@ -46,7 +46,7 @@ def run_study(registration: Registration, data: bytes) -> Document:
         evaluation = evaluation_document(data, study.data, ask_of(study))
         cohorts = _cohorts(_panel(study, data))
     except EvaluationError as error:
-        raise PanelError(str(error)) from None
+        raise PanelError(str(error), french=error.french) from None
     checks: Document = {}
     for name in check_names(study):
         checks[name] = _guarded(_CHECKS[name], study, data, checks)

@@ -58,7 +58,8 @@ def execute_study(*, study: Study, at: datetime, by: User | None = None) -> None
         results = run_study(registration, bytes(study.data.content))
     except PanelError as error:
         raise RefusedError(
-            f"L’étude ne peut pas être exécutée avec ces données. Le moteur dit : « {error} ». Rien n’a été gardé : "
+            f"L’étude ne peut pas être exécutée avec ces données : {error.french or f'« {error} » (en anglais)'}. "
+            "Rien n’a été gardé : "
             "retirez l’étude en disant pourquoi, puis enregistrez-en une autre."
         ) from None
     shown = results if study.is_public else publishable(results)
