@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from catalyseur.bilan.charts import MARK, chart_svg
+from catalyseur.bilan.chart_parts import MARK
+from catalyseur.bilan.charts import chart_svg
 from catalyseur.bilan.map_svg import class_fills, map_svg
 from catalyseur.bilan.report import Chart, Column, MapClass, Table
 from tests.engine.bilan_example import CHART, MAP, SQUARES

@@ -101,10 +101,11 @@ def span(values, hidden, cell):
                 -sum(sign * values[at] for sign, at in zip(signs, cells, strict=True) if at not in places)
             )
     aim = np.eye(len(places))[places[cell]]
-    whole, sums = np.ones(len(places)), LinearConstraint(np.array(lines), known, known)
+    whole, sums = [1] * len(places), LinearConstraint(np.array(lines), known, known)
     least, most = (
         milp(sign * aim, constraints=sums, bounds=Bounds(1, np.inf), integrality=whole) for sign in (1, -1)
     )
+    assert least.fun is not None
     return round(least.fun), None if most.fun is None else round(-most.fun)
 
 

@@ -61,15 +61,10 @@ class RateField(forms.DecimalField):
             **options,
         )
 
-    def to_python(self, value: object) -> Decimal | None:
-        """Read « 12,5 » and « 12,5 % » alike."""
-        return super().to_python(
-            value.strip().removesuffix("%").rstrip() if isinstance(value, str) else value
-        )
-
     def clean(self, value: object) -> int | None:
-        """Return basis points."""
-        percent: Decimal | None = super().clean(value)
+        """Return basis points; « 12,5 % » is read as « 12,5 »."""
+        typed = value.strip().removesuffix("%").rstrip() if isinstance(value, str) else value
+        percent: Decimal | None = super().clean(typed)
         return None if percent is None else int(percent * _PERCENT)
 
 

@@ -43,7 +43,7 @@ class MovementForm(forms.Form):
             holder = self._holders[code]
             found &= Q(holder=holder) | Q(to=holder)
         if file := asked.get("dossier"):
-            found &= Q(file__code=file.strip())
+            found &= Q(file__code=file.strip()) | Q(reverses__file__code=file.strip())
         if first := asked.get("du"):
             found &= Q(on__gte=first)
         if last := asked.get("au"):
