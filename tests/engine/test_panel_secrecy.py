@@ -101,7 +101,7 @@ def span(values, hidden, cell):
                 -sum(sign * values[at] for sign, at in zip(signs, cells, strict=True) if at not in places)
             )
     aim = np.eye(len(places))[places[cell]]
-    whole, sums = [1] * len(places), LinearConstraint(np.array(lines), known, known)
+    whole, sums = np.ones(len(places), dtype=np.int64), LinearConstraint(np.array(lines), known, known)
     least, most = (
         milp(sign * aim, constraints=sums, bounds=Bounds(1, np.inf), integrality=whole) for sign in (1, -1)
     )

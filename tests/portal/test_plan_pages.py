@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -21,7 +22,7 @@ DAY = "2026-03-01"
 TAG = re.compile("<[^>]*>")
 CRITERIA = {"perimeter": {"include": ["FR"]}, "beneficiary": ["company"]}
 ART17 = {"legal_basis": [{"kind": "gber", "article": "art17"}]}
-PROJECT = {
+PROJECT: dict[str, Any] = {
     "title": "exemple : atelier",
     "commune": "71153",
     "beneficiary": "company",
