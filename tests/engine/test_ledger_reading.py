@@ -15,7 +15,7 @@ from catalyseur.ledger.breakdown import Amounts, add_up, break_down
 from catalyseur.ledger.declarations import FACTS, Grant, declarations_of
 from catalyseur.ledger.movements import Credit
 from catalyseur.ledger.review import ReviewCase, compare_reviews, durations
-from catalyseur.ledger.standing import announced_parts, delegated_parts, stand, steps
+from catalyseur.ledger.standing import announced_of, announced_parts, delegated_parts, stand, steps
 from catalyseur.values.verdict import Verdict
 from tests.ledger_cases import (
     DESK,
@@ -52,7 +52,7 @@ def books():
 def standing_of(books, *codes):
     files = [code for code, file in books.chart.files.items() if file.holder in codes]
     return stand(
-        fund=books.of_holders.values(),
+        announced_cents=announced_of(books.of_holders.values()),
         holders=[books.holder(code) for code in codes],
         fund_own=books.holder(FUND),
         net_paid_cents=sum(books.file(code).net_paid for code in files),
@@ -92,7 +92,7 @@ def test_the_parts_add_up_for_any_holders(books):
 
 
 def test_nothing_announced_is_nothing_anywhere():
-    standing = stand(fund=(), holders=(), fund_own=Balances(), net_paid_cents=0)
+    standing = stand(announced_cents=0, holders=(), fund_own=Balances(), net_paid_cents=0)
     assert {step.cents for step in (*steps(standing), *delegated_parts(standing))} == {0}
 
 

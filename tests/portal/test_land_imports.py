@@ -60,7 +60,7 @@ def test_a_case_officer_looks_at_a_list_of_sites_then_imports_it(client, officer
 
 def test_a_case_officer_imports_sites_and_no_award(client, officer):
     client.force_login(officer)
-    assert {source.code for source in sources_for(officer)} == {"cnig_friches", "cnig_sites"}
+    assert {source.code for source in sources_for(officer)} == {"cnig_friches", "cnig_sites", "fund_requests"}
     assert "plan_de_relance" not in client.get(reverse("import-list")).content.decode()
     for source in ("plan_de_relance", "scdl_subventions"):
         form = {"source": source, "vintage": "2026-01-01", "file": SimpleUploadedFile("a.csv", b"a")}

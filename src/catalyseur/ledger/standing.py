@@ -49,22 +49,26 @@ class Step:
     cents: int
 
 
+def announced_of(fund: Iterable[Balances]) -> int:
+    """Return what was announced, from the balances of every holder of a fund, the fund itself included."""
+    return sum(one.of(stage) for one in fund for stage in _AE)
+
+
 def stand(
-    *, fund: Iterable[Balances], holders: Iterable[Balances], fund_own: Balances, net_paid_cents: int
+    *, announced_cents: int, holders: Iterable[Balances], fund_own: Balances, net_paid_cents: int
 ) -> Standing:
     """Return where the money of `holders` stands.
 
-    `fund` are the balances of every holder of their fund, the fund itself (`fund_own`) included; `net_paid_cents` is
-    what the files held by `holders` were paid, less repayments.
+    `announced_cents` and `fund_own` are their fund's (`announced_of`, its own balances); `net_paid_cents` is what the
+    files held by `holders` were paid, less repayments.
     """
     held = list(holders)
-    announced = sum(one.of(stage) for one in fund for stage in _AE)
     undelegated = fund_own.of(Stage.AE_AVAILABLE)
     available, reserved, awarded, committed = (sum(one.of(stage) for one in held) for stage in _AE)
     return Standing(
-        announced_cents=announced,
+        announced_cents=announced_cents,
         undelegated_cents=undelegated,
-        elsewhere_cents=announced - undelegated - available - reserved - awarded - committed,
+        elsewhere_cents=announced_cents - undelegated - available - reserved - awarded - committed,
         available_cents=available,
         reserved_cents=reserved,
         awarded_cents=awarded,

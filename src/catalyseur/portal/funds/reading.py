@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, Sum
 
 from catalyseur.ledger.accounts import PAID, Balances, Stage
 from catalyseur.ledger.breakdown import Amounts
-from catalyseur.ledger.standing import Standing, stand
+from catalyseur.ledger.standing import Standing, announced_of, stand
 from catalyseur.portal.funds.documents import balances_of
 from catalyseur.portal.funds.models import Entry, File, Holder
 from catalyseur.values.dates import today
@@ -46,19 +46,23 @@ WHERE h.fund_id = %s GROUP BY 1, 2
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
-    """A fund on a day: its holders but itself, the balances of each by row, what the files each holds were paid."""
+    """A fund on a day: its holders but itself, the balances of each by row, what the files each holds were paid.
+
+    `announced_cents` is what the whole fund was announced.
+    """
 
     fund: Holder
     on: date
     holders: tuple[Holder, ...]
     balances: Mapping[int, Balances]
     net_paid: Mapping[int, int]
+    announced_cents: int
 
     def standing(self, holders: Iterable[Holder]) -> Standing:
         """Return where the money of some holders stands."""
         rows = list(holders)
         return stand(
-            fund=self.balances.values(),
+            announced_cents=self.announced_cents,
             holders=[self.balances[row.pk] for row in rows],
             fund_own=self.balances[self.fund.pk],
             net_paid_cents=sum(self.net_paid.get(row.pk, 0) for row in rows),
@@ -98,16 +102,25 @@ def pictures_of(funds: Sequence[Holder], on: date) -> dict[int, Picture]:
     by_fund: dict[int, list[Holder]] = defaultdict(list)
     for row in rows:
         by_fund[row.fund_id or row.pk].append(row)
-    return {
-        fund.pk: Picture(
-            fund=fund,
-            on=on,
-            holders=tuple(by_fund[fund.pk]),
-            balances={row.pk: balances.get(row.pk, Balances()) for row in (fund, *by_fund[fund.pk])},
-            net_paid=net_paid,
-        )
-        for fund in funds
-    }
+    return {fund.pk: _picture(fund, on, by_fund[fund.pk], balances, net_paid) for fund in funds}
+
+
+def _picture(
+    fund: Holder,
+    on: date,
+    rows: Sequence[Holder],
+    balances: Mapping[int, Balances],
+    net_paid: Mapping[int, int],
+) -> Picture:
+    own = {row.pk: balances.get(row.pk, Balances()) for row in (fund, *rows)}
+    return Picture(
+        fund=fund,
+        on=on,
+        holders=tuple(rows),
+        balances=own,
+        net_paid=net_paid,
+        announced_cents=announced_of(own.values()),
+    )
 
 
 def file_balances(files: Sequence[File], on: date) -> dict[int, Balances]:

@@ -92,9 +92,13 @@ def funds_table(pictures: Mapping[int, Picture], funds: Sequence[Holder], day_qu
 
 def envelopes_table(picture: Picture, geography: Geography, day_query: str) -> Table:
     """Return one line an envelope, its sub-delegations counted in, and their total."""
+    members: dict[int, list[Holder]] = {one.pk: [one] for one in picture.envelopes}
+    for row in picture.holders:
+        if row.parent_id in members:
+            members[row.parent_id].append(row)
     return _holders_table(
         picture,
-        [(one, picture.with_children(one)) for one in picture.envelopes],
+        [(one, members[one.pk]) for one in picture.envelopes],
         geography,
         day_query,
         title="Les enveloppes du fonds",
