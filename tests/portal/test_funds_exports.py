@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks_db.management.commands.db_worker import Worker
 
 from catalyseur.ledger.movements import Credit
 from catalyseur.portal.accounts.actions import RefusedError
@@ -19,6 +18,7 @@ from catalyseur.portal.funds.models import Export, ExportForm, ExportKind, Expor
 from catalyseur.portal.funds.posting import post_movements
 from tests.ledger_cases import FIRST_DAY, Numbered
 from tests.portal.funds_books import FUND, make_fund
+from tests.portal.worker import work
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -37,20 +37,6 @@ def officers():
         User.objects.create(email=f"{name}@exemple.fr", role=Role.CASE_OFFICER, totp_nonce="n")
         for name in ("une", "autre")
     ]
-
-
-def work():
-    """Run the worker until nothing waits."""
-    Worker(
-        queue_names=["default"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="essai",
-        excluded_queue_names=[],
-    ).run()
 
 
 def ask(fund, by, kind=ExportKind.MOVEMENTS, form=ExportForm.CSV, at=None):

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -31,6 +30,7 @@ from catalyseur.portal.studies.register.actions import (
 )
 from catalyseur.portal.studies.register.loading import load_example
 from catalyseur.portal.studies.register.queries import registration_of, whole_digest
+from tests.portal.worker import work
 from tests.study_panels import small_panel
 
 pytestmark = pytest.mark.django_db
@@ -219,11 +219,6 @@ def test_data_that_cannot_be_estimated_keep_nothing(client):
     assert "Rien n’a été gardé" in answer.content.decode()
     assert not StudyStep.objects.exists()
     assert not StudyFile.objects.exists()
-
-
-def work():
-    """Run the worker until nothing waits."""
-    call_command("db_worker", verbosity=0, startup_delay=False, batch=True)
 
 
 @pytest.mark.usefixtures("officer")
