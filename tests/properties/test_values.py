@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyseur.values.cells import neutralise, restore
+from catalyseur.values.cells import french_csv, neutralise, restore
 from catalyseur.values.dates import parse_partial
 from catalyseur.values.money import cents_from_euros
 from catalyseur.values.verdict import Verdict, agree, all_of, any_of, from_bool, negate
@@ -69,3 +69,7 @@ def test_no_cell_begins_a_formula_and_every_text_comes_back(text):
     assert not written.lstrip().startswith(("=", "+", "-", "@"))
     assert not written.startswith(("\t", "\r"))
     assert restore(written) == text
+
+
+def test_a_french_table_keeps_a_number_below_zero_and_runs_no_formula():
+    assert french_csv(["écart", "note"], [["-12,50", "-1+2"]]) == "\ufeffécart;note\r\n-12,50;'-1+2\r\n"

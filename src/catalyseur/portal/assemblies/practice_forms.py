@@ -17,10 +17,8 @@ from catalyseur.portal.assemblies.listing import Filters
 from catalyseur.portal.assemblies.models import PracticeForm
 from catalyseur.portal.projects.fields import NafField
 from catalyseur.portal.projects.forms import PlaceForm
-from catalyseur.portal.ui.fields import area, choice, line
+from catalyseur.portal.ui.fields import area, choice, line, upload
 from catalyseur.toolbox.vocabulary import EuSize, Kind
-
-LARGEST_FILE = 1_000_000
 
 
 class SendPracticeForm(PlaceForm):
@@ -100,19 +98,11 @@ class SendPracticeForm(PlaceForm):
 class ImportForm(forms.Form):
     """A file of practices."""
 
-    file = forms.FileField(
-        label="Fichier CSV",
-        help_text="1 Mo et 500 lignes au plus.",
-        widget=forms.FileInput(attrs={"class": "fr-upload", "accept": ".csv"}),
-        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
-    )
+    file = upload("Fichier CSV", "500 lignes au plus.", most_mb=1, advice="coupez-le", accept=".csv")
 
     def clean_file(self) -> bytes:
         """Return the bytes of the file."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError("Ce fichier dépasse 1 Mo : coupez-le.")
-        return bytes(file.read())
+        return bytes(self.cleaned_data["file"].read())
 
 
 class FilterForm(forms.Form):

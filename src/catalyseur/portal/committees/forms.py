@@ -22,12 +22,11 @@ from catalyseur.portal.committees.fields import (
 from catalyseur.portal.funds.models import Holder
 from catalyseur.portal.projects.amounts import euros_number
 from catalyseur.portal.projects.fields import EurosField, day_field
-from catalyseur.portal.ui.fields import area, choice, line
+from catalyseur.portal.ui.fields import area, choice, line, upload
 from catalyseur.portfolio.committee import Request
 from catalyseur.values.money import cents_from_euros, euros_text
 
 SIZES = [("sme", "PME"), ("large", "Grande entreprise")]
-_MAX_BYTES = 5_000_000
 _NAME = "Donnez un nom, par exemple « Avec bonus »."
 
 
@@ -68,22 +67,13 @@ class SessionForm(forms.Form):
 class LoadForm(forms.Form):
     """A file of requests."""
 
-    file = forms.FileField(
-        label="Fichier de sélection (JSON) ou tableau de demandes (CSV)",
-        help_text="5 Mo au plus. Un fichier JSON remplace aussi les enveloppes et les règles.",
-        widget=forms.FileInput(attrs={"class": "fr-upload", "accept": ".json,.csv"}),
-        error_messages={
-            "required": "Choisissez un fichier.",
-            "empty": "Ce fichier est vide : choisissez-en un autre.",
-        },
+    file = upload(
+        "Fichier de sélection (JSON) ou tableau de demandes (CSV)",
+        "Un fichier JSON remplace aussi les enveloppes et les règles.",
+        most_mb=5,
+        advice="réduisez-le, ou partagez les demandes",
+        accept=".json,.csv",
     )
-
-    def clean_file(self) -> Any:  # noqa: ANN401 - an uploaded file
-        """Refuse what is too large."""
-        file = self.cleaned_data["file"]
-        if file.size > _MAX_BYTES:
-            raise forms.ValidationError("Ce fichier dépasse 5 Mo : réduisez-le, ou partagez les demandes.")
-        return file
 
 
 class ScoresForm(forms.Form):

@@ -1,12 +1,10 @@
 """The minutes of a committee: one report, given as an accessible PDF, a workbook and a table."""
 
-import csv
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from io import StringIO
 
 from django.utils.text import slugify
 
@@ -31,7 +29,7 @@ from catalyseur.portal.committees.models import Scenario
 from catalyseur.portal.committees.records import Kept
 from catalyseur.portfolio.selection import Infeasible, Selection
 from catalyseur.portfolio.words import points_text, rule_text
-from catalyseur.values.cells import neutralise
+from catalyseur.values.cells import french_csv
 
 STATEMENT = (
     "La sélection calculée informe le comité et n’engage ni lui ni les financeurs. Le comité décide : les "
@@ -214,18 +212,14 @@ def _digest(part: object) -> str:
 
 
 def _csv(kept: Kept) -> bytes:
-    """Write every request, awarded or not, for a French spreadsheet (`;`, byte-order mark, comma)."""
-    written = StringIO()
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    """Write every request, awarded or not, for a French spreadsheet."""
     awarded, refused = tables.awards_table(kept), tables.refused_table(kept)
-    writer.writerow([*(column.label for column in awarded.columns), "Motif", "Mention"])
     mention = EXAMPLE if kept.scenario.session.is_example else STATEMENT
-    for row in awarded.rows:
-        writer.writerow([*_cells(row, awarded.columns), "", mention])
     blank = [""] * (len(awarded.columns) - len(refused.columns) + 1)
-    for row in refused.rows:
-        writer.writerow([*_cells(row[:-1], refused.columns), *blank, neutralise(str(row[-1])), mention])
-    return f"\ufeff{written.getvalue()}".encode()
+    rows = [[*_cells(row, awarded.columns), "", mention] for row in awarded.rows]
+    rows += [[*_cells(row[:-1], refused.columns), *blank, str(row[-1]), mention] for row in refused.rows]
+    headings = [*(column.label for column in awarded.columns), "Motif", "Mention"]
+    return french_csv(headings, rows).encode()
 
 
 def _cells(row: Sequence[Value], columns: Sequence[Column]) -> list[str]:
@@ -234,4 +228,4 @@ def _cells(row: Sequence[Value], columns: Sequence[Column]) -> list[str]:
 
 
 def _cell(value: float | str) -> str:
-    return neutralise(value) if isinstance(value, str) else f"{value:.2f}".replace(".", ",")
+    return value if isinstance(value, str) else f"{value:.2f}".replace(".", ",")

@@ -1,7 +1,5 @@
 """Declarations due on awards: what is known of each, what was declared, the file of subsidies to publish."""
 
-import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ from catalyseur.portal.accounts.models import User
 from catalyseur.portal.funds.labels import homes_of
 from catalyseur.portal.funds.models import Declared, File, Holder, Movement
 from catalyseur.portal.funds.transactions import one_transaction
-from catalyseur.values.cells import neutralise
+from catalyseur.values.cells import french_csv
 from catalyseur.values.codes import is_siret
 from catalyseur.values.money import euros_number
 
@@ -74,28 +72,25 @@ def declare(*, file: File, duty: str, on: date, by: User, at: datetime) -> Decla
 
 
 def declarations_csv(rows: Iterable[tuple[File, Declaration]]) -> str:
-    """Write declarations for a French spreadsheet: semicolons, a byte-order mark, no cell it would compute."""
-    text = io.StringIO()
-    text.write("\ufeff")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(_HEADS)
-    for file, one in rows:
-        cells = (
-            one.file,
-            file.request.business_name if file.request else file.label,
-            one.label,
-            one.text,
-            one.article,
-            str(euros_number(one.amount_cents)).replace(".", ","),
-            one.since.isoformat(),
-            one.due_on.isoformat(),
-            str(one.days_left) if one.declared_on is None else "",
-            status_text(one),
-            " ; ".join(one.missing),
-            "oui" if file.is_example else "non",
-        )
-        writer.writerow(map(neutralise, cells))
-    return text.getvalue()
+    """Write declarations for a French spreadsheet."""
+    return french_csv(_HEADS, (_cells(file, one) for file, one in rows))
+
+
+def _cells(file: File, one: Declaration) -> tuple[str, ...]:
+    return (
+        one.file,
+        file.request.business_name if file.request else file.label,
+        one.label,
+        one.text,
+        one.article,
+        str(euros_number(one.amount_cents)).replace(".", ","),
+        one.since.isoformat(),
+        one.due_on.isoformat(),
+        str(one.days_left) if one.declared_on is None else "",
+        status_text(one),
+        " ; ".join(one.missing),
+        "oui" if file.is_example else "non",
+    )
 
 
 def status_text(one: Declaration) -> str:

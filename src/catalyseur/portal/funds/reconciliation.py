@@ -1,7 +1,5 @@
 """The ledger's payments against an accounting extract: on a page, in a file, by command, the same answer."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from catalyseur.ingest.accounting_extract import read_extract
 from catalyseur.ledger.movements import PAYMENTS, Kind
 from catalyseur.ledger.reconciling import Outcome, PaymentLine, Reconciled, reconcile
 from catalyseur.portal.funds.models import Holder, Movement
-from catalyseur.values.cells import neutralise
+from catalyseur.values.cells import french_csv
 from catalyseur.values.money import CENTS_PER_EURO
 
 OUTCOME_WORDS = {
@@ -96,14 +94,8 @@ def _rows(fund: Holder | None) -> "QuerySet[Movement]":
 
 
 def reconciliation_csv(lines: Iterable[Reconciled]) -> str:
-    """Write the answer for a French spreadsheet: semicolons, a byte-order mark, no cell it would compute."""
-    text = io.StringIO()
-    text.write("\ufeff")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow([neutralise(cell) for cell in _cells(line)])
-    return text.getvalue()
+    """Write the answer for a French spreadsheet."""
+    return french_csv(COLUMNS, map(_cells, lines))
 
 
 def _cells(line: Reconciled) -> list[str]:

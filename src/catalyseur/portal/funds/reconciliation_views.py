@@ -24,9 +24,8 @@ from catalyseur.portal.funds.reconciliation import (
 )
 from catalyseur.portal.imports.actions import store_file
 from catalyseur.portal.imports.models import StoredFile
+from catalyseur.portal.ui.fields import upload
 from catalyseur.portal.ui.files import file_response
-
-_MOST_BYTES = 20_000_000
 
 
 class ExtractForm(forms.Form):
@@ -40,11 +39,11 @@ class ExtractForm(forms.Form):
         empty_label="Tous, sans les exemples",
         widget=forms.Select(attrs={"class": "fr-select"}),
     )
-    file = forms.FileField(
-        label="Extrait comptable",
-        help_text="CSV : numeroEngagement, siret, exercice, montant. 20 Mo au plus.",
-        widget=forms.FileInput(attrs={"class": "fr-upload"}),
-        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    file = upload(
+        "Extrait comptable",
+        "CSV : numeroEngagement, siret, exercice, montant.",
+        most_mb=20,
+        advice="donnez l’extrait année par année",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
@@ -53,13 +52,6 @@ class ExtractForm(forms.Form):
         field = self.fields["fonds"]
         field.queryset = funds()  # type: ignore[attr-defined] # a ModelChoiceField
         field.label_from_instance = lambda fund: fund.label  # type: ignore[attr-defined] # same
-
-    def clean_file(self) -> Any:  # noqa: ANN401 - an uploaded file
-        """Refuse what is too large to be an extract."""
-        file = self.cleaned_data["file"]
-        if file.size > _MOST_BYTES:
-            raise forms.ValidationError("Ce fichier dépasse 20 Mo : donnez l’extrait année par année.")
-        return file
 
 
 @require_http_methods(FORM)

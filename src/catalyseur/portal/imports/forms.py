@@ -7,8 +7,7 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from catalyseur.portal.imports.sources import ImportSource
-
-MAX_BYTES = 20_000_000
+from catalyseur.portal.ui.fields import upload
 
 
 class UploadForm(DsfrBaseForm):  # type: ignore[misc] # dsfr has no types
@@ -20,24 +19,12 @@ class UploadForm(DsfrBaseForm):  # type: ignore[misc] # dsfr has no types
         help_text="Le jour où la liste a été publiée ou extraite.",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    file = forms.FileField(
-        label="Fichier",
-        help_text="20 Mo au plus.",
-        allow_empty_file=False,
-        widget=forms.FileInput(attrs={"class": "fr-upload"}),
-    )
+    file = upload("Fichier", "", most_mb=20, advice="aucune de ces listes n’est si longue")
 
     def __init__(self, sources: Iterable[ImportSource], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Offer the lists the person may import."""
         super().__init__(*args, **kwargs)
         _offer(self, sources)
-
-    def clean_file(self) -> Any:  # noqa: ANN401 - an uploaded file
-        """Refuse what is too large to be a list."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError("Ce fichier dépasse 20 Mo : aucune de ces listes n’est si longue.")
-        return file
 
 
 class ConfirmForm(forms.Form):

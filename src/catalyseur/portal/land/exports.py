@@ -1,6 +1,5 @@
 """The register as files: CSV for a spreadsheet, GeoJSON for a map, the CNIG formats as they came."""
 
-import csv
 import io
 import json
 import zipfile
@@ -15,7 +14,7 @@ from catalyseur.portal.land.queries import Key, key_of
 from catalyseur.sites.register import Site
 from catalyseur.sites.units import SQUARE_METRES_PER_HECTARE, number_of
 from catalyseur.sites.wording import KNOWN, READY
-from catalyseur.values.cells import neutralise
+from catalyseur.values.cells import french_csv
 from catalyseur.values.verdict import Verdict
 
 LICENCE = "Licence Ouverte 2.0"
@@ -45,14 +44,8 @@ _FIXED_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def register_csv(sites: Iterable[Site], ready: Mapping[Key, Verdict]) -> str:
-    """Write sites for a French spreadsheet: semicolons, a byte-order mark, no cell it would compute."""
-    text = io.StringIO()
-    text.write("\ufeff")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(COLUMNS)
-    for site in sites:
-        writer.writerow([neutralise(cell) for cell in _cells(site, ready[key_of(site)])])
-    return text.getvalue()
+    """Write sites for a French spreadsheet."""
+    return french_csv(COLUMNS, (_cells(site, ready[key_of(site)]) for site in sites))
 
 
 def register_geojson(sites: Iterable[Site], ready: Mapping[Key, Verdict], geography: Geography) -> str:

@@ -1,10 +1,8 @@
 """The answers as a table and as a calendar."""
 
-import csv
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
-from io import StringIO
 
 from icalendar import Alarm, Calendar, Event
 
@@ -12,7 +10,7 @@ from catalyseur.portal.projects.links import absolute
 from catalyseur.portal.projects.presentation import SIGNS, STATES, Card, card_of
 from catalyseur.toolbox.deadlines import Deadline, deadlines
 from catalyseur.toolbox.matching import Answers, Match, Ranking
-from catalyseur.values.cells import neutralise
+from catalyseur.values.cells import french_csv
 
 ALARM_DAYS = (30, 7)
 COLUMNS = (
@@ -34,16 +32,8 @@ COLUMNS = (
 
 
 def answers_csv(answers: Answers, token: str) -> str:
-    """Write one row a scheme, in the order of the answers, for a French spreadsheet (`;`, byte-order mark).
-
-    A cell that a spreadsheet would run as a formula is preceded by an apostrophe.
-    """
-    table = StringIO()
-    writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for match in answers.matches:
-        writer.writerow(map(neutralise, _cells(match, card_of(match, token))))
-    return f"\ufeff{table.getvalue()}"
+    """Write one row a scheme, in the order of the answers, for a French spreadsheet."""
+    return french_csv(COLUMNS, (_cells(match, card_of(match, token)) for match in answers.matches))
 
 
 def deadlines_calendar(answers: Ranking, token_hash: str) -> bytes:

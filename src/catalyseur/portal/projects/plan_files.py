@@ -1,12 +1,10 @@
 """The files of a plan: table, workbook, PDF, and the control file that lets anyone do it again."""
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from io import StringIO
 from math import floor
 
 from catalyseur import __version__
@@ -20,7 +18,7 @@ from catalyseur.financing.plan import Plan
 from catalyseur.financing.request import request_document
 from catalyseur.portal.projects.plan_queries import FoundPlan
 from catalyseur.portal.projects.plan_report import NOTICE, plan_report
-from catalyseur.values.cells import neutralise
+from catalyseur.values.cells import french_csv
 from catalyseur.values.money import CENTS_PER_EURO
 
 COLUMNS = (
@@ -68,15 +66,15 @@ def plan_file(name: str, plan: FoundPlan) -> bytes:
 
 
 def plan_csv(plan: FoundPlan) -> bytes:
-    """Write what each scheme pays on each line, for a French spreadsheet (`;`, byte-order mark, comma)."""
-    table = StringIO()
-    writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    """Write what each scheme pays on each line, for a French spreadsheet."""
     best = plan.answer.best
-    for name, scenario in (("annoncé", plan.answer.headline), ("au mieux", best)):
-        if isinstance(scenario.answer, Plan) and (name == "annoncé" or best is not plan.answer.headline):
-            writer.writerows([neutralise(cell) for cell in row] for row in _paid(name, scenario.answer))
-    return f"\ufeff{table.getvalue()}".encode()
+    rows = [
+        row
+        for name, scenario in (("annoncé", plan.answer.headline), ("au mieux", best))
+        if isinstance(scenario.answer, Plan) and (name == "annoncé" or best is not plan.answer.headline)
+        for row in _paid(name, scenario.answer)
+    ]
+    return french_csv(COLUMNS, rows).encode()
 
 
 def plan_xlsx(plan: FoundPlan) -> bytes:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from catalyseur.portal.schemes import queries
-from catalyseur.portal.schemes.listing import csv_text
 from catalyseur.portal.schemes.models import ErrorReport, LinkCheck, LinkState, SchemeRevision
 from catalyseur.toolbox.filters import Listed
 from catalyseur.toolbox.freshness import Stale, Staleness, addresses_of, stale_schemes
+from catalyseur.values.cells import french_csv
 
 MOST = 50  # reports and proposals shown at once
 COLUMNS = (Staleness.NEVER_VERIFIED, Staleness.PAST, Staleness.ENDING, Staleness.BROKEN)
@@ -82,7 +82,7 @@ def freshness_board(on: date, reason: str) -> Board:
 
 def board_csv(rows: Iterable[Row]) -> str:
     """Write the board for a spreadsheet, one column a reason."""
-    return csv_text(_HEADINGS, map(_cells, rows))
+    return french_csv(_HEADINGS, map(_cells, rows))
 
 
 def _rows(

@@ -1,6 +1,5 @@
 """The list of schemes: searched, narrowed, ordered; and its CSV export."""
 
-import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from catalyseur.toolbox.filters import Filters, Listed, narrow
 from catalyseur.toolbox.search import Found
 from catalyseur.toolbox.windows import WindowState
 from catalyseur.toolbox.wording import codes_text
-from catalyseur.values.cells import neutralise
+from catalyseur.values.cells import french_csv
 
 BADGES = {
     WindowState.OPEN: "fr-badge--success",
@@ -103,18 +102,7 @@ def list_schemes(toolbox: Toolbox, geography: Geography, query: str, filters: Fi
 
 def listing_csv(rows: Iterable[Row], address: str) -> str:
     """Write the list for a spreadsheet; `address` is the site's, before `/boite-a-outils/`."""
-    return csv_text(_COLUMNS, (_cells(row, address) for row in rows))
-
-
-def csv_text(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Write a table for a spreadsheet: semicolons, a byte-order mark, no cell a spreadsheet would compute."""
-    file = io.StringIO()
-    file.write("\ufeff")
-    writer = csv.writer(file, delimiter=";")
-    writer.writerow(headings)
-    for row in rows:
-        writer.writerow([neutralise(cell) for cell in row])
-    return file.getvalue()
+    return french_csv(_COLUMNS, (_cells(row, address) for row in rows))
 
 
 def archive(texts: Mapping[str, str]) -> bytes:

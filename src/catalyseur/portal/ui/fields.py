@@ -1,6 +1,9 @@
-"""Form fields as the design system draws them: a line, an area, a number, a choice."""
+"""Form fields as the design system draws them: a line, an area, a number, a choice, a file."""
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+_MEGABYTE = 1_000_000
 
 
 def line(label: str, help_text: str = "", *, most: int, required: str = "", **attrs: str) -> forms.CharField:
@@ -54,4 +57,20 @@ def choice(
         choices=[*first, *choices],
         widget=forms.Select(attrs={"class": "fr-select"}),
         error_messages={"required": required},
+    )
+
+
+def upload(label: str, help_text: str, *, most_mb: int, advice: str, accept: str = "") -> forms.FileField:
+    """Return a file of at most that many megabytes; `advice` is what to do with a larger one."""
+
+    def refuse_larger(file: UploadedFile) -> None:
+        if file.size > most_mb * _MEGABYTE:
+            raise forms.ValidationError(f"Ce fichier dépasse {most_mb} Mo : {advice}.")
+
+    return forms.FileField(
+        label=label,
+        help_text=f"{help_text} {most_mb} Mo au plus.".strip(),
+        validators=[refuse_larger],
+        widget=forms.FileInput(attrs={"class": "fr-upload"} | ({"accept": accept} if accept else {})),
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )

@@ -7,9 +7,8 @@ from django import forms
 
 from catalyseur.bilan.study.doubts import CONTROLS, METHODS
 from catalyseur.panels.registration import Study
-from catalyseur.portal.ui.fields import area, choice, line, number
+from catalyseur.portal.ui.fields import area, choice, line, number, upload
 
-MAX_BYTES = 20_000_000
 _COLUMN = "Le nom exact de la colonne, tel qu’il est écrit en tête du fichier."
 _SCALES = [
     ("log", "un logarithme : les effets se lisent en %"),
@@ -31,13 +30,12 @@ class StudyForm(forms.Form):
         required="Écrivez la question de l’étude.",
         rows=3,
     )
-    dataset = forms.FileField(
-        label="Le jeu de données",
-        help_text="CSV ou Parquet, une ligne par unité et par période, 20 Mo au plus. Il est gardé sous son empreinte et "
-        "n’est pas lu avant l’exécution.",
-        allow_empty_file=False,
-        widget=forms.FileInput(attrs={"class": "fr-upload", "accept": ".csv,.parquet"}),
-        error_messages={"required": "Joignez le jeu de données."},
+    dataset = upload(
+        "Le jeu de données",
+        "CSV ou Parquet, une ligne par unité et par période. Il est gardé sous son empreinte et n’est pas lu avant l’exécution.",
+        most_mb=20,
+        advice="retirez les colonnes dont l’étude n’a pas besoin",
+        accept=".csv,.parquet",
     )
     is_public = forms.BooleanField(
         label="Ces données peuvent être téléchargées par tous",
@@ -86,12 +84,8 @@ class StudyForm(forms.Form):
     )
 
     def clean_dataset(self) -> Any:  # noqa: ANN401 - an uploaded file
-        """Refuse what is too large, or neither CSV nor Parquet."""
+        """Refuse what is neither CSV nor Parquet."""
         file = self.cleaned_data["dataset"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(
-                "Ce fichier dépasse 20 Mo : retirez les colonnes dont l’étude n’a pas besoin."
-            )
         if not file.name.lower().endswith((".csv", ".parquet")):
             raise forms.ValidationError(
                 "Ce fichier n’est ni un CSV ni un Parquet : enregistrez-le dans l’un des deux."
