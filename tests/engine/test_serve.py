@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from catalyseur.cli.serve import address_of, listen
 from tests.sites import manage, run_python, surroundings
 
 DEMO = Path(__file__).parents[2] / "examples" / "demo.py"
@@ -60,6 +61,12 @@ def test_the_site_opens_on_an_empty_folder_and_ends_on_ctrl_c(tmp_path):
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")])
+def test_links_bear_the_address_that_is_listened_on(host, shown):
+    with listen(host, 0) as listener:
+        assert address_of(listener) == f"http://{shown}:{listener.getsockname()[1]}"
 
 
 def test_a_database_of_a_newer_version_is_left_as_it_is(tmp_path):

@@ -27,6 +27,7 @@ def add_to(commands: Commands) -> None:
 def run(asked: Namespace) -> None:
     """Prepare the database, then answer until Ctrl-C, a worker beside."""
     with listen(asked.host, asked.port) as listener:
+        os.environ.setdefault("CATALYSEUR_BASE_URL", address_of(listener))  # of the links in messages
         open_site()
         prepare_database()
         with beside():
@@ -43,6 +44,14 @@ def listen(host: str, port: int) -> socket.socket:
         raise BadInputError(
             f"cannot listen on {host} port {port}: {reason}: choose another with --host or --port"
         ) from None
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return the address at which this machine reaches the listener."""
+    host, port = listener.getsockname()[:2]
+    if ":" in host:
+        host = f"[{host}]"
+    return f"http://{host}:{port}"
 
 
 class NewerDatabaseError(BadInputError):
@@ -104,11 +113,10 @@ def answer(listener: socket.socket) -> None:
 
 def settings_of(listener: socket.socket) -> dict[str, object]:
     """Return gunicorn's settings. No access log: an address may hold the token of a project."""
-    host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
+    address = address_of(listener)
 
     def announce(_: object) -> None:
-        sys.stdout.write(f"Catalyseur est ouvert : http://{shown}:{port}/ (Ctrl-C pour arrêter)\n")
+        sys.stdout.write(f"Catalyseur est ouvert : {address}/ (Ctrl-C pour arrêter)\n")
         sys.stdout.flush()
 
     return {

@@ -63,8 +63,8 @@ def choice(
 def upload(label: str, help_text: str, *, most_mb: int, advice: str, accept: str = "") -> forms.FileField:
     """Return a file of at most that many megabytes; `advice` is what to do with a larger one."""
 
-    def refuse_larger(file: UploadedFile) -> None:
-        if file.size > most_mb * _MEGABYTE:
+    def refuse_larger(file: "UploadedFile[bytes]") -> None:
+        if (file.size or 0) > most_mb * _MEGABYTE:
             raise forms.ValidationError(f"Ce fichier dépasse {most_mb} Mo : {advice}.")
 
     return forms.FileField(
