@@ -68,7 +68,7 @@ def test_the_command_says_that_nothing_is_promised_after_the_known_law():
 
 def test_loans_counted_at_nominal_value_are_said_in_the_headline():
     """Article 17: 200 000 € lent, nothing said of a grant, nor of a loan whose equivalent is published."""
-    lent = answer(case(scheme(**DE_MINIMIS_LOAN, gge_per_euro=None)))
+    lent = answer(case(scheme(**DE_MINIMIS_LOAN)))
     stated = answer(case(scheme(**DE_MINIMIS_LOAN, gge_per_euro=0.1)))
     note = loans_note(lent.best.answer).replace("\u202f", " ").replace("\xa0", " ")
     assert note == " (dont 200 000 € de prêts ou garanties comptés à leur montant nominal)"

@@ -105,8 +105,12 @@ def _check_incentive(situation: Situation, law: Law, offer: Offer) -> Refusal | 
     Works that start after the grant follow the application, which a grant needs, even undated.
     """
     start, applied = situation.starts_on, offer.applied_on
-    exempt = _article(law, offer).incentive == "exempt" or offer.instrument is Instrument.TAX_CREDIT
-    if exempt or start is None or (applied is None and start > situation.granted_on):
+    if _article(law, offer).incentive == "exempt" or offer.instrument is Instrument.TAX_CREDIT:
+        return None
+    if situation.is_start_doubtful:
+        text = "début des travaux non connu, peut-être avant la demande, art. 6(2)"
+        return Refusal(reason=Reason.INCENTIVE_EFFECT, text=text)
+    if start is None or (applied is None and start > situation.granted_on):
         return None
     if applied is not None and applied < start:
         return None
@@ -175,8 +179,11 @@ def _check_minimis_sector(situation: Situation, law: Law, _: Offer) -> Refusal |
 
 
 def _closed_sector(situation: Situation, closed: Iterable[ClosedSector]) -> Refusal | None:
-    naf = situation.naf
-    for sector in closed if naf else ():
+    naf, sectors = situation.naf, tuple(closed)
+    if situation.is_sector_doubtful and sectors:
+        labels = ", ".join(dict.fromkeys(sector.label for sector in sectors))
+        return Refusal(reason=Reason.SECTOR, text=f"secteur non connu, peut-être fermé ({labels})")
+    for sector in sectors if naf else ():
         if sector.covers(naf or ""):
             return Refusal(reason=Reason.SECTOR, text=f"{sector.label}, art. {sector.article}")
     return None

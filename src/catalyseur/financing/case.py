@@ -82,7 +82,7 @@ class CaseFirm(Record):
     difficulty: Bool | None = False
     insolvency: Bool | None = False
     deminimis_received_cents: Euros | None = Field(default=0, alias="deminimis_received_3y")
-    deminimis: tuple[DeMinimisEntry, ...] = ()
+    deminimis: tuple[DeMinimisEntry, ...] | None = ()
     sector: Text | None = None
 
 
@@ -92,7 +92,7 @@ class CasePrevious(Record):
     nuts3: Text | None = None
     same_activity: Bool | None = None
     start_of_works: Day | None = None
-    eligible_cost_cents: Euros = Field(default=0, alias="eligible_cost")
+    eligible_cost_cents: Euros | None = Field(default=None, alias="eligible_cost")
     regional_aid_cents: Euros | None = Field(default=None, alias="regional_aid")
 
 
@@ -111,8 +111,8 @@ class CaseProject(Record):
     new_economic_activity: Bool | None = None
     effective_collaboration: Bool | None = None
     lines_indivisible: Bool | None = None
-    private_contribution_cents: Euros = Field(default=0, alias="private_contribution")
-    previous_projects: tuple[CasePrevious, ...] = ()
+    private_contribution_cents: Euros | None = Field(default=0, alias="private_contribution")
+    previous_projects: tuple[CasePrevious, ...] | None = ()
     note: str | None = None
 
 
@@ -154,6 +154,12 @@ class CaseScheme(Record):
     def is_rate_unknown(self) -> bool:
         """Tell whether the file says the rate is unknown."""
         return self.rate is None and "rate" in self.model_fields_set
+
+    @property
+    def is_gge_unknown(self) -> bool:
+        """Tell whether the file says the gross grant equivalent of a loan or a guarantee is unknown."""
+        is_said = self.gge_per_euro is None and "gge_per_euro" in self.model_fields_set
+        return is_said and self.instrument in (Instrument.LOAN, Instrument.GUARANTEE)
 
 
 class Case(Record):

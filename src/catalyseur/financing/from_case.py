@@ -1,28 +1,42 @@
 """From a case, as written, to situations where every fact is known."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from catalyseur.financing.case import Case, CaseFirm, CaseLine, CaseProject, CaseScheme
 from catalyseur.financing.de_minimis import received_cents
+from catalyseur.financing.earlier import Earlier, Group, settle_earlier, unknown_earlier
 from catalyseur.financing.law import Law, LawBook
 from catalyseur.financing.plan import Variant
 from catalyseur.financing.request import Request
-from catalyseur.financing.scenarios import LEFT_OUT, Answer, Unknown, plan_scenarios
-from catalyseur.financing.situation import CostLine, Offer, PreviousProject, Situation
+from catalyseur.financing.scenarios import Answer, plan_scenarios
+from catalyseur.financing.situation import CostLine, Offer, Situation
+from catalyseur.financing.unknown import (
+    ALLOWED,
+    CEILING,
+    CLOSED,
+    LEFT_OUT,
+    NIL,
+    NO,
+    OPEN,
+    YES,
+    Unknown,
+    from_least,
+)
 from catalyseur.financing.vocabulary import FROM_LEAST_SIZE, LOCAL_AUTHORITY_OWNERS, Basis, Size, named
 from catalyseur.toolbox.vocabulary import Nature
 from catalyseur.values.codes import normalise_naf
 
-OPEN = "open"
-_ZONE, _SIZE, _DIFFICULTY, _INSOLVENCY, _RECEIVED = (
+_ZONE, _SIZE, _DIFFICULTY, _INSOLVENCY, _RECEIVED, _SECTOR = (
     "zone",
     "firm.size",
     "firm.difficulty",
     "firm.insolvency",
     "firm.deminimis_received_3y",
+    "firm.sector",
 )
+_START, _APPLICATION, _PRIVATE = "start_of_works", "application_date", "private_contribution"
 _FLAGS = ("initial_investment", "new_economic_activity", "effective_collaboration")
 _ZONED = {Basis.ART14, Basis.ART22, Basis.ART25, Basis.ART36, Basis.ART38, Basis.ART47}
 
@@ -36,26 +50,56 @@ def plan_case(case: Case, book: LawBook, on: date, request: Request | None = Non
 
 def unknown_facts(case: Case, law: Law) -> tuple[Unknown, ...]:
     """List the facts the case leaves unknown and that may weigh, with every value they may take."""
-    firm = case.project.firm
-    bases = {scheme.basis for scheme in case.schemes}
+    found = [*_firm_unknowns(case, law), *_project_unknowns(case, law)]
+    found += [unknown for scheme in case.schemes for unknown in _scheme_unknowns(case, law, scheme)]
+    return tuple(unknown for unknown in found if len(unknown.values) > 1)
+
+
+def _firm_unknowns(case: Case, law: Law) -> list[Unknown]:
+    firm, bases = case.project.firm, {scheme.basis for scheme in case.schemes}
     has_gber = any(basis is None or basis.startswith("art") for basis in bases)
+    is_minimis = bool(bases & {None, Basis.DE_MINIMIS})
     zones = _possible_zones(case, law)
     found = [Unknown(fact=_ZONE, values=zones)] if bases & _ZONED or None in bases else []
     if has_gber and firm.size is None and case.project.owner not in LOCAL_AUTHORITY_OWNERS:
         found.append(Unknown(fact=_SIZE, values=FROM_LEAST_SIZE))
     if has_gber and firm.difficulty is None:
-        found.append(Unknown(fact=_DIFFICULTY, values=("yes", "no"), least="yes"))
+        found.append(from_least(_DIFFICULTY, YES, NO))
     if firm.insolvency is None and not _is_said_healthy(firm):
-        found.append(Unknown(fact=_INSOLVENCY, values=("yes", "no"), least="yes"))
-    if firm.deminimis_received_cents is None and (bases & {None, Basis.DE_MINIMIS}):
-        found.append(Unknown(fact=_RECEIVED, values=("ceiling", "0"), least="ceiling"))
-    found += [
-        Unknown(fact=name, values=("no", "yes"), least="no")
-        for name in _FLAGS
-        if name in case.project.model_fields_set and getattr(case.project, name) is None
-    ]
-    found += [unknown for scheme in case.schemes for unknown in _scheme_unknowns(case, law, scheme)]
-    return tuple(unknown for unknown in found if len(unknown.values) > 1)
+        found.append(from_least(_INSOLVENCY, YES, NO))
+    if is_minimis and (firm.deminimis_received_cents is None or firm.deminimis is None):
+        found.append(from_least(_RECEIVED, CEILING, NIL))
+    if (has_gber or is_minimis) and _is_null(firm, "sector"):
+        found.append(from_least(_SECTOR, CLOSED, ALLOWED))
+    return found
+
+
+def _project_unknowns(case: Case, law: Law) -> list[Unknown]:
+    project, bases = case.project, {scheme.basis for scheme in case.schemes}
+    has_gber = any(basis is None or basis.startswith("art") for basis in bases)
+    found = [from_least(name, NO, YES) for name in _FLAGS if _is_null(project, name)]
+    if has_gber and _is_null(project, _START):
+        found.append(from_least(_START, YES, NO))
+    if _is_null(project, _APPLICATION) and any(_may_be_late(case, law, one) for one in case.schemes):
+        found.append(from_least(_APPLICATION, NO, YES))
+    if bases & {None, Basis.ART14}:
+        found += unknown_earlier(_group(project), law)
+    if project.private_contribution_cents is None and project.owner in LOCAL_AUTHORITY_OWNERS:
+        found.append(from_least(_PRIVATE, CEILING, NIL))
+    return found
+
+
+def _is_null(record: CaseFirm | CaseProject | CaseScheme, name: str) -> bool:
+    """Tell whether the file says a fact is unknown: an absent one takes its default."""
+    return name in record.model_fields_set and getattr(record, name) is None
+
+
+def _may_be_late(case: Case, law: Law, scheme: CaseScheme) -> bool:
+    """Tell whether a scheme has no day of application while works began before the grant (Art. 6(2))."""
+    start = case.project.start_of_works
+    is_undated = scheme.application is None and case.project.application_date is None
+    is_gber = scheme.basis is None or scheme.basis.startswith("art")
+    return is_gber and is_undated and start is not None and start <= law.on
 
 
 def _is_said_healthy(firm: CaseFirm) -> bool:
@@ -92,8 +136,13 @@ def _scheme_unknowns(case: Case, law: Law, scheme: CaseScheme) -> list[Unknown]:
         found.append(
             Unknown(fact=f"schemes.{scheme.id}.basis", values=possible_bases(_natures(case, scheme), law))
         )
-    if scheme.is_rate_unknown:
-        found.append(Unknown(fact=f"schemes.{scheme.id}.rate", values=(LEFT_OUT, OPEN), least=LEFT_OUT))
+    found += [
+        from_least(f"schemes.{scheme.id}.{what}", LEFT_OUT, OPEN)
+        for what, is_unknown in (("rate", scheme.is_rate_unknown), ("gge", scheme.is_gge_unknown))
+        if is_unknown
+    ]
+    if _is_null(scheme, "application") and _may_be_late(case, law, scheme):
+        found.append(from_least(f"schemes.{scheme.id}.application", NO, YES))
     return found
 
 
@@ -122,37 +171,54 @@ def _situation(case: Case, law: Law, facts: Mapping[str, str], lines: Sequence[C
     return Situation(
         owner=project.owner,
         size=named(Size, facts.get(_SIZE) or firm.size or default_size or Size.LARGE),
-        is_in_difficulty=firm.difficulty if firm.difficulty is not None else facts.get(_DIFFICULTY) == "yes",
-        is_insolvent=firm.insolvency if firm.insolvency is not None else facts.get(_INSOLVENCY) == "yes",
+        is_in_difficulty=firm.difficulty if firm.difficulty is not None else facts.get(_DIFFICULTY) == YES,
+        is_insolvent=firm.insolvency if firm.insolvency is not None else facts.get(_INSOLVENCY) == YES,
         de_minimis_received_cents=_received_cents(case, law, facts),
         naf=naf_class(firm.sector),
         zone=facts.get(_ZONE) or zones[0],
-        nuts3=project.nuts3,
         granted_on=law.on,
         starts_on=project.start_of_works,
         is_initial_investment=_flag(project, facts, "initial_investment"),
         is_new_activity=_flag(project, facts, "new_economic_activity"),
         is_collaboration=_flag(project, facts, "effective_collaboration"),
-        private_cents=project.private_contribution_cents,
-        previous=tuple(
-            PreviousProject(
-                nuts3=earlier.nuts3,
-                same_activity=earlier.same_activity,
-                started_on=earlier.start_of_works,
-                eligible_cost_cents=earlier.eligible_cost_cents,
-                regional_aid_cents=earlier.regional_aid_cents,
-            )
-            for earlier in project.previous_projects
-        ),
+        private_cents=_private_cents(project, facts, lines),
+        previous=settle_earlier(_group(project), law, facts),
+        is_sector_doubtful=facts.get(_SECTOR) == CLOSED,
+        is_start_doubtful=facts.get(_START) == YES,
         lines=tuple(CostLine(id=ln.id, cost_cents=ln.cost_cents, nature=ln.nature) for ln in lines),
         offers=tuple(offer for offer in offers if offer is not None),
     )
 
 
+def _group(project: CaseProject) -> Group:
+    """Read the earlier investments of the group; `null` means nobody knows of any."""
+    told = project.previous_projects
+    earlier = tuple(
+        Earlier(
+            nuts3=one.nuts3,
+            same_activity=one.same_activity,
+            started_on=one.start_of_works,
+            eligible_cost_cents=one.eligible_cost_cents,
+            regional_aid_cents=one.regional_aid_cents,
+        )
+        for one in told or ()
+    )
+    return Group(
+        earlier=None if told is None else earlier, nuts3=project.nuts3, starts_on=project.start_of_works
+    )
+
+
+def _private_cents(project: CaseProject, facts: Mapping[str, str], lines: Sequence[CaseLine]) -> int:
+    """Return the private money brought; unknown, it may bear the whole cost (L.1111-10 of the CGCT)."""
+    if facts.get(_PRIVATE) == CEILING:
+        return sum(line.cost_cents for line in lines)
+    return project.private_contribution_cents or 0
+
+
 def _flag(project: CaseProject, facts: Mapping[str, str], name: str) -> bool | None:
     """Return a flag as given, or true where the scenario says yes; else it stays unsaid."""
     given: bool | None = getattr(project, name)
-    return True if given is None and facts.get(name) == "yes" else given
+    return True if given is None and facts.get(name) == YES else given
 
 
 def naf_class(sector: str | None) -> str | None:
@@ -169,16 +235,16 @@ def _received_cents(case: Case, law: Law, facts: Mapping[str, str]) -> int:
     """Take the larger of the total stated and the sum of the entries that count that day."""
     firm = case.project.firm
     entries = received_cents(
-        ((entry.granted_on, entry.amount_cents) for entry in firm.deminimis), law.on, law.de_minimis
+        ((entry.granted_on, entry.amount_cents) for entry in firm.deminimis or ()), law.on, law.de_minimis
     )
-    if firm.deminimis_received_cents is None and facts.get(_RECEIVED) == "ceiling" and law.de_minimis:
+    if facts.get(_RECEIVED) == CEILING and law.de_minimis:
         return law.de_minimis.ceiling_eur.cents
     return max(entries, firm.deminimis_received_cents or 0)
 
 
 def _offer(case: Case, scheme: CaseScheme, facts: Mapping[str, str], line_ids: set[str]) -> Offer | None:
     """Return the offer; None where the scenario leaves it out."""
-    if facts.get(f"schemes.{scheme.id}.rate") == LEFT_OUT:
+    if LEFT_OUT in (facts.get(f"schemes.{scheme.id}.{what}") for what in ("rate", "gge")):
         return None
     basis = scheme.basis or facts.get(f"schemes.{scheme.id}.basis", Basis.DE_MINIMIS.value)
     return Offer(
@@ -197,5 +263,12 @@ def _offer(case: Case, scheme: CaseScheme, facts: Mapping[str, str], line_ids: s
         is_gge_stated=scheme.gge_per_euro is not None,
         is_base_net_of_grants=scheme.base_net_of_grants,
         is_public=scheme.funder_public,
-        applied_on=scheme.application or case.project.application_date,
+        applied_on=_applied_on(case.project, scheme, facts),
     )
+
+
+def _applied_on(project: CaseProject, scheme: CaseScheme, facts: Mapping[str, str]) -> date | None:
+    """Return the day of application; unknown and in time, it is the day before the works."""
+    known, start = scheme.application or project.application_date, project.start_of_works
+    in_time = YES in (facts.get(f"schemes.{scheme.id}.application"), facts.get(_APPLICATION))
+    return start - timedelta(days=1) if known is None and in_time and start else known

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import prod
 
 from catalyseur.financing.admission import Refusal
 from catalyseur.financing.de_minimis import received_cents
+from catalyseur.financing.earlier import Earlier, Group, settle_earlier, unknown_earlier
 from catalyseur.financing.intensity import GREEN_INVESTMENTS
 from catalyseur.financing.law import Law, LawBook
 from catalyseur.financing.plan import Infeasible, Variant
 from catalyseur.financing.request import Request
-from catalyseur.financing.scenarios import LEFT_OUT, Answer, Scenario, Unknown, plan_scenarios
+from catalyseur.financing.scenarios import Answer, Scenario, plan_scenarios
 from catalyseur.financing.scheme_offers import Prospect, make_offer, read_prospect
-from catalyseur.financing.situation import CostLine, PreviousProject, Situation
-from catalyseur.financing.vocabulary import FROM_LEAST_SIZE, REGIONAL_NATURES, Owner, Size, named
+from catalyseur.financing.situation import CostLine, Situation
+from catalyseur.financing.unknown import ALLOWED, CEILING, CLOSED, LEFT_OUT, NIL, NO, YES, Unknown, from_least
+from catalyseur.financing.vocabulary import FROM_LEAST_SIZE, REGIONAL_NATURES, Basis, Owner, Size, named
 from catalyseur.geography.atlas import Geography
 from catalyseur.toolbox.catalogue import Catalogue
 from catalyseur.toolbox.facts import Facts
@@ -26,6 +28,7 @@ from catalyseur.toolbox.vocabulary import LOCAL_AUTHORITIES, Beneficiary, EuSize
 from catalyseur.values.verdict import Verdict
 
 MOST_CASES = 48
+_SECTOR, _APPLICATION = "firm.sector", "application_date"
 _OWNERS = {
     Beneficiary.COMMUNE: Owner.COMMUNE,
     Beneficiary.EPCI: Owner.EPCI,
@@ -146,7 +149,8 @@ def _conflict(words: str, law: Law) -> Answer:
 
 
 def _filed_on(project: Project, scheme: Scheme) -> date | None:
-    return project.applications.get(scheme.id) or project.applications.get(scheme.ref)
+    own = project.applications.get(scheme.id) or project.applications.get(scheme.ref)
+    return own or project.application_on
 
 
 def _unknowns(reading: _Reading) -> tuple[Unknown, ...]:
@@ -161,9 +165,15 @@ def _unknowns(reading: _Reading) -> tuple[Unknown, ...]:
         ),
     ]
     if firm.in_difficulty is None and _is_company(reading):
-        found.append(Unknown(fact="firm.difficulty", values=("yes", "no"), least="yes"))
+        found.append(from_least("firm.difficulty", YES, NO))
     if firm.de_minimis is None and any("deminimis" in prospect.bases for prospect in reading.prospects):
-        found.append(Unknown(fact="firm.deminimis_received_3y", values=("ceiling", "0"), least="ceiling"))
+        found.append(from_least("firm.deminimis_received_3y", CEILING, NIL))
+    if firm.naf is None and _is_company(reading):
+        found.append(from_least(_SECTOR, CLOSED, ALLOWED))
+    if any(_may_be_late(reading, prospect) for prospect in reading.prospects):
+        found.append(from_least(_APPLICATION, NO, YES))
+    if any(Basis.ART14 in prospect.bases for prospect in reading.prospects):
+        found += unknown_earlier(_group(reading.facts.project), reading.law)
     found += _unknown_flags(reading)
     found += [_prospect_unknown(prospect, reading.request) for prospect in reading.prospects]
     return tuple(unknown for unknown in found if len(unknown.values) > 1)
@@ -180,7 +190,7 @@ def _unknown_flags(reading: _Reading) -> list[Unknown]:
         "effective_collaboration": not natures.isdisjoint(_COLLABORATIVE),
     }
     return [
-        Unknown(fact=f"flags.{name}", values=("no", "yes"), least="no")
+        from_least(f"flags.{name}", NO, YES)
         for name, matters in weighs.items()
         if matters and getattr(flags, name) is None
     ]
@@ -189,7 +199,7 @@ def _unknown_flags(reading: _Reading) -> list[Unknown]:
 def _flag(reading: _Reading, known: Mapping[str, str], name: str) -> bool | None:
     """Return a flag as given, or true where the scenario says yes; else it stays unsaid."""
     given: bool | None = getattr(reading.facts.project.flags, name)
-    return True if given is None and known.get(f"flags.{name}") == "yes" else given
+    return True if given is None and known.get(f"flags.{name}") == YES else given
 
 
 def _prospect_unknown(prospect: Prospect, request: Request) -> Unknown:
@@ -230,7 +240,7 @@ def _situation(reading: _Reading, known: Mapping[str, str]) -> Situation:
     project, firm = facts.project, facts.project.firm
     size = named(Size, known.get("firm.size") or next(_SIZES[size] for size in facts.eu_sizes))
     is_in_difficulty = (
-        firm.in_difficulty if firm.in_difficulty is not None else known.get("firm.difficulty") == "yes"
+        firm.in_difficulty if firm.in_difficulty is not None else known.get("firm.difficulty") == YES
     )
     return Situation(
         owner=_OWNERS.get(project.beneficiary or Beneficiary.COMPANY, Owner.COMPANY),
@@ -240,19 +250,19 @@ def _situation(reading: _Reading, known: Mapping[str, str]) -> Situation:
         de_minimis_received_cents=_received_cents(reading, known),
         naf=firm.naf,
         zone=known.get("zone") or _zones(reading)[0],
-        nuts3=None,
         granted_on=law.on,
         starts_on=project.start_of_works_on,
         is_initial_investment=_flag(reading, known, "initial_investment"),
         is_new_activity=_flag(reading, known, "new_economic_activity"),
         is_collaboration=_flag(reading, known, "effective_collaboration"),
         private_cents=project.private_contribution_cents or 0,
-        previous=_previous(project),
+        previous=settle_earlier(_group(project), law, known),
+        is_sector_doubtful=known.get(_SECTOR) == CLOSED,
         lines=tuple(
             CostLine(id=ln.id, cost_cents=cost_cents(ln), nature=ln.nature) for ln in project.lines or ()
         ),
         offers=tuple(
-            make_offer(facts, prospect, _basis(prospect, known), size, _applied_on(reading, prospect))
+            make_offer(facts, prospect, _basis(prospect, known), size, _applied_on(reading, prospect, known))
             for prospect in reading.prospects
             if _basis(prospect, known) != LEFT_OUT
         ),
@@ -263,32 +273,53 @@ def _basis(prospect: Prospect, known: Mapping[str, str]) -> str:
     return known.get(f"schemes.{prospect.id}.{prospect.unknown}", prospect.bases[0])
 
 
-def _applied_on(reading: _Reading, prospect: Prospect) -> date | None:
-    """Return the day of application; without one, today is meant while works are still to come."""
-    filed = _filed_on(reading.facts.project, prospect.match.scheme)
+def _may_be_late(reading: _Reading, prospect: Prospect) -> bool:
+    """Tell whether nobody dated an application while the works began by the grant (Art. 6(2))."""
     starts = reading.facts.project.start_of_works_on
-    return filed or (reading.facts.on if starts is not None and starts > reading.facts.on else None)
+    return (
+        _applied_on(reading, prospect, {}) is None
+        and starts is not None
+        and starts <= reading.law.on
+        and any(named(Basis, basis).is_gber for basis in prospect.bases)
+    )
+
+
+def _applied_on(reading: _Reading, prospect: Prospect, known: Mapping[str, str]) -> date | None:
+    """Return the day of application; without one, today is meant while works are still to come.
+
+    Unknown and in time, it is the day before the works.
+    """
+    filed = _filed_on(reading.facts.project, prospect.match.scheme)
+    starts, on = reading.facts.project.start_of_works_on, reading.facts.on
+    if filed or starts is None:
+        return filed
+    if known.get(_APPLICATION) == YES:
+        return starts - timedelta(days=1)
+    return on if starts > on else None
 
 
 def _received_cents(reading: _Reading, known: Mapping[str, str]) -> int:
     entries, law = reading.facts.project.firm.de_minimis, reading.law
     if entries is not None:
         return received_cents(((e.granted_on, e.amount_cents) for e in entries), law.on, law.de_minimis)
-    is_full = known.get("firm.deminimis_received_3y") == "ceiling"
+    is_full = known.get("firm.deminimis_received_3y") == CEILING
     return law.de_minimis.ceiling_eur.cents if law.de_minimis and is_full else 0
 
 
-def _previous(project: Project) -> tuple[PreviousProject, ...]:
-    return tuple(
-        PreviousProject(
+def _group(project: Project) -> Group:
+    """Read the earlier investments told; a project that tells none has none, and its NUTS 3 region is not asked."""
+    told = project.firm.previous_projects or ()
+    earlier = tuple(
+        Earlier(
             nuts3=None,
-            same_activity=earlier.same_activity,
-            started_on=earlier.start_of_works_on,
-            eligible_cost_cents=earlier.eligible_cost_cents or 0,
-            regional_aid_cents=earlier.regional_aid_cents,
+            same_activity=one.same_activity,
+            started_on=one.start_of_works_on,
+            eligible_cost_cents=one.eligible_cost_cents,
+            regional_aid_cents=one.regional_aid_cents,
         )
-        for earlier in project.firm.previous_projects or ()
+        for one in told
     )
+    return Group(earlier=earlier, nuts3=None, starts_on=project.start_of_works_on)
 
 
 def cost_cents(line: Line) -> int:

@@ -1,11 +1,10 @@
 """Regional aid: the zone of the day, large investment projects, single projects, adjusted aid (Art. 14)."""
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from catalyseur.financing.law import AreaClass, Gber, Law
-from catalyseur.financing.situation import PreviousProject, Situation
+from catalyseur.financing.situation import Situation
 from catalyseur.financing.vocabulary import Size
 from catalyseur.toolbox.vocabulary import Nature
 
@@ -42,15 +41,6 @@ def natures_cents(situation: Situation, natures: tuple[Nature, ...]) -> int:
     return sum(line.cost_cents for line in situation.lines if line.nature in natures)
 
 
-def single_project(situation: Situation, law: Gber) -> tuple[PreviousProject, ...]:
-    """Return the earlier aided investments that make one project with this one (Art. 14(13), 2(50)).
-
-    Same NUTS 3 region, same or similar activity, works started within three years. A fact that is
-    unknown counts as met, so that the plan stays legal whatever it turns out to be.
-    """
-    return tuple(earlier for earlier in situation.previous if _is_same_project(situation, law, earlier))
-
-
 def large_project(situation: Situation, law: Law) -> LargeProject | None:
     """Return the large investment project this one makes, alone or as a single project; None below.
 
@@ -60,7 +50,7 @@ def large_project(situation: Situation, law: Law) -> LargeProject | None:
     """
     if law.gber is None or law.regional_map is None or situation.zone not in law.regional_map.zones:
         return None
-    earlier = single_project(situation, law.gber)
+    earlier = situation.previous
     cost = investment_cents(situation) + sum(project.eligible_cost_cents for project in earlier)
     if cost <= law.gber.large_project_above_eur.cents:
         return None
@@ -91,25 +81,6 @@ def own_contribution_share(situation: Situation, law: Law, intensity: Fraction) 
     share = 1 - law.gber.own_contribution_pct.share
     yields = bool(law.gber.own_contribution_yields_in_outermost.value)
     return max(share, intensity) if yields and area_class(situation, law) == "a" else share
-
-
-def _is_same_project(situation: Situation, law: Gber, earlier: PreviousProject) -> bool:
-    if earlier.regional_aid_cents == 0 or earlier.same_activity is False:
-        return False
-    if earlier.nuts3 and situation.nuts3 and earlier.nuts3 != situation.nuts3:
-        return False
-    if earlier.started_on is None or situation.starts_on is None:
-        return True
-    first, last = sorted((earlier.started_on, situation.starts_on))
-    return last <= add_years(first, int(law.single_project_years.value))
-
-
-def add_years(day: date, years: int) -> date:
-    """Return the same day some years later; 29 February becomes 28 February."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def mixes_wages(situation: Situation) -> bool:

@@ -5,7 +5,7 @@ out of the headline, which stays legal whatever they turn out to be; each is tri
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import floor, prod
 
@@ -14,23 +14,11 @@ from catalyseur.financing.exact import Exact
 from catalyseur.financing.law import Law
 from catalyseur.financing.plan import Infeasible, Plan, Variant, make_plan
 from catalyseur.financing.request import Request
+from catalyseur.financing.unknown import LEFT_OUT, Unknown
 from catalyseur.financing.vocabulary import Reason
 from catalyseur.financing.words import scheme_of, scheme_text
 
 MOST_COMBINATIONS = 24
-LEFT_OUT = "left_out"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unknown:
-    """A fact nobody gave, and the values it may take (codes), from the least paying where an order is known.
-
-    `least` is the value that never pays more, where one is known; the last value is then the best.
-    """
-
-    fact: str
-    values: tuple[str, ...]
-    least: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,33 +103,53 @@ def plan_scenarios(
     settled = {u.fact: u.least for u in unknowns if not is_small and u.least is not None}
     starts = [solve(settled | _named(free, values)) for values in product(*(u.values for u in free))]
     headline = min(starts, key=lambda scenario: _value(scenario.answer))
-    raises = _find_raises(headline, unknowns, solve)
+    best = {u.fact: u.values[-1] for u in unknowns if u.least and not u.fact.startswith(_SCHEME)}
+    raises = _find_raises(headline, unknowns, best, solve)
+    others = tuple(scenario for scenario in solved.values() if scenario is not headline)
     return Answer(
         headline=headline,
-        others=tuple(scenario for scenario in solved.values() if scenario is not headline),
-        raises=raises,
+        others=others,
+        raises=tuple(_with_few(raised, headline, best, solve) for raised in raises),
         variants=tuple(expand(headline.facts)),
     )
 
 
-def _find_raises(headline: Scenario, unknowns: Sequence[Unknown], solve: Solve) -> tuple[Raise, ...]:
+def _find_raises(
+    headline: Scenario, unknowns: Sequence[Unknown], best: Mapping[str, str], solve: Solve
+) -> tuple[Raise, ...]:
     """Move each fact from the headline, then from the headline with the firm's facts at their best.
 
-    What only pays once the firm's facts are known says so (`beside`). The best of all is solved last.
+    What only pays once facts of the firm are known says which (`beside`). The best of all is solved last.
     """
-    best = {u.fact: u.values[-1] for u in unknowns if u.least and not u.fact.startswith(_SCHEME)}
-    lifted = {**headline.facts, **best}
-    found: dict[str, Raise] = {}
-    for facts, beside in ((headline.facts, ()), (lifted, tuple(best))):
-        start = solve(facts)
-        for raised in _raises_from(start, unknowns, solve, beside):
-            found.setdefault(raised.fact, raised)
-    gain = floor(_value(solve(lifted).answer) - max(0, _value(headline.answer)))
-    if gain > 0 and not found.keys() & best.keys():
-        first, *rest = best
-        found[first] = Raise(fact=first, value=best[first], cents=gain, beside=tuple(rest))
-    solve(lifted | {raised.fact: raised.value for raised in found.values()})
+    found = {raised.fact: raised for raised in _raises_from(headline, unknowns, solve, ())}
+    lifted = solve({**headline.facts, **best})
+    others = [unknown for unknown in unknowns if best and unknown.fact not in best]
+    lifts = (*_raises_from(lifted, others, solve, tuple(best)), *_needed(lifted, headline, best, solve))
+    for raised in lifts:
+        found.setdefault(raised.fact, raised)
+    solve({**lifted.facts, **{raised.fact: raised.value for raised in found.values()}})
     return tuple(sorted(found.values(), key=lambda raised: -raised.cents))
+
+
+def _needed(lifted: Scenario, headline: Scenario, best: Mapping[str, str], solve: Solve) -> Iterator[Raise]:
+    """Name each of the firm's facts without which the others at their best would pay less."""
+    for fact, value in best.items():
+        without = solve({**lifted.facts, fact: headline.facts[fact]})
+        gain = floor(_value(lifted.answer) - max(0, _value(without.answer)))
+        if gain > 0:
+            yield Raise(fact=fact, value=value, cents=gain, beside=tuple(one for one in best if one != fact))
+
+
+def _with_few(raised: Raise, headline: Scenario, best: Mapping[str, str], solve: Solve) -> Raise:
+    """Keep beside a fact those alone without which it would bring less."""
+    kept = {fact: best[fact] for fact in raised.beside}
+    for fact in raised.beside:
+        fewer = {one: value for one, value in kept.items() if one != fact}
+        start = solve({**headline.facts, **fewer})
+        moved = solve({**start.facts, raised.fact: raised.value})
+        if floor(_value(moved.answer) - max(0, _value(start.answer))) >= raised.cents:
+            kept = fewer
+    return replace(raised, beside=tuple(kept))
 
 
 def _raises_from(
@@ -156,8 +164,7 @@ def _raises_from(
         value, scenario = max(moved, key=lambda pair: _value(pair[1].answer))
         gain = floor(_value(scenario.answer) - max(0, _value(start.answer)))
         if gain > 0:
-            others = tuple(fact for fact in beside if fact != unknown.fact)
-            yield Raise(fact=unknown.fact, value=value, cents=gain, beside=others)
+            yield Raise(fact=unknown.fact, value=value, cents=gain, beside=beside)
 
 
 def _named(unknowns: Sequence[Unknown], values: Sequence[str]) -> dict[str, str]:

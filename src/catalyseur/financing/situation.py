@@ -81,11 +81,8 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PreviousProject:
-    """An earlier investment of the group; an unknown fact is None and counts against the firm."""
+    """An earlier investment that makes one project with this one; without an amount it may have taken all."""
 
-    nuts3: str | None
-    same_activity: bool | None
-    started_on: date | None
     eligible_cost_cents: int
     regional_aid_cents: int | None
 
@@ -94,7 +91,8 @@ class PreviousProject:
 class Situation:
     """One project with every fact a plan needs.
 
-    `zone` is a zone of the regional map in force on the day of grant, or `none`.
+    `zone` is a zone of the regional map in force on the day of grant, or `none`. A doubtful sector may be closed,
+    a doubtful start may lie before the application: the plan must hold all the same.
     """
 
     owner: Owner
@@ -104,7 +102,6 @@ class Situation:
     de_minimis_received_cents: int
     naf: str | None
     zone: str
-    nuts3: str | None
     granted_on: date
     starts_on: date | None
     is_initial_investment: bool | None
@@ -114,6 +111,8 @@ class Situation:
     previous: tuple[PreviousProject, ...]
     lines: tuple[CostLine, ...]
     offers: tuple[Offer, ...]
+    is_sector_doubtful: bool = False
+    is_start_doubtful: bool = False
 
     @property
     def cost_cents(self) -> int:

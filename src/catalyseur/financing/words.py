@@ -56,12 +56,23 @@ _FACT_TEXTS = {
     "new_economic_activity": "nouvelle activité économique",
     "effective_collaboration": "collaboration effective",
     "firm.deminimis_received_3y": "aides de minimis déjà reçues",
+    "firm.sector": "secteur d’activité",
+    "start_of_works": "travaux commencés avant la demande d’aide",
+    "application_date": "demande d’aide déposée avant le début des travaux",
+    "private_contribution": "contribution privée",
+    "previous_projects": "aides à d’autres investissements du groupe",
+}
+_EARLIER_TEXTS = {
+    "regional_aid": "aide régionale à l’investissement antérieur n° {}",
+    "eligible_cost": "dépense de l’investissement antérieur n° {}",
+    "same_project": "investissement antérieur n° {} formant un seul projet avec celui-ci",
 }
 _SCHEME = "schemes."
 _SCHEME_TEXTS = {
     "basis": "base juridique non publiée",
     "rate": "montant non publié, compté jusqu’aux plafonds légaux",
     "eligible": "éligibilité à confirmer",
+    "application": "demande non datée, à déposer avant le début des travaux",
     "granter": "compétence du financeur à confirmer (convention avec la Région, ou immobilier d’entreprise)",
     "gge": "équivalent-subvention non publié, compté au plus au montant nominal",
 }
@@ -73,6 +84,8 @@ _VALUE_TEXTS = {
     "0": "aucune",
     "left_out": "non compté",
     "open": "jusqu’aux plafonds légaux",
+    "closed": "fermé à ces aides",
+    "allowed": "ouvert à ces aides",
 }
 
 
@@ -82,6 +95,9 @@ def fact_name(fact: str, names: Mapping[str, str] | None = None) -> str:
     if words is None and fact.startswith(_SCHEME):
         scheme = scheme_of(fact)
         words = f"{(names or {}).get(scheme, scheme)} : {scheme_text(fact)}"
+    if words is None and fact.startswith("previous_projects."):
+        _, rank, what = fact.split(".")
+        words = _EARLIER_TEXTS[what].format(int(rank) + 1)
     return words or fact
 
 

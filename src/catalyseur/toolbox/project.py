@@ -180,6 +180,9 @@ class Project(Record):
     start_of_works_on: Day | None = Field(default=None, description="First firm order, art. 2(23) GBER")
     grant_on: Day | None = None
     applications: dict[str, Day] = Field(default={}, description="Scheme id or ref: day of application")
+    application_on: Day | None = Field(
+        default=None, description="Day of application where none is given above"
+    )
     flags: Flags = Flags()
     private_contribution_cents: Euros | None = Field(default=None, alias="private_contribution_eur")
     members: tuple[Member, ...] = ()

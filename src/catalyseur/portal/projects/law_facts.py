@@ -7,7 +7,7 @@ from django import forms
 
 from catalyseur.portal.projects.amounts import parse_amount
 from catalyseur.portal.projects.documents import Document, without_nothing
-from catalyseur.portal.projects.fields import Initial, TruthField, euros, written
+from catalyseur.portal.projects.fields import Initial, TruthField, day_field, euros, written
 from catalyseur.portal.projects.forms import StepForm
 from catalyseur.portal.ui.fields import area
 from catalyseur.values.dates import parse_day
@@ -30,6 +30,11 @@ class LawFactsForm(StepForm):
         "Une aide par ligne : jour d’octroi, deux-points, montant en euros, par exemple 12/03/2025 : 45 000.",
         most=MOST_TYPED,
         rows=3,
+    )
+    application_on = day_field(
+        "Quand la première aide a-t-elle été demandée ?",
+        "Une demande datée d’avant le début des travaux garde le droit aux aides (règlement (UE) 651/2014, art. 6). "
+        "Ce jour compte pour les dispositifs dont la date de demande n’est pas donnée.",
     )
     initial_investment = TruthField(
         label="Est-ce un investissement initial ?",
@@ -54,6 +59,7 @@ class LawFactsForm(StepForm):
         return {
             "has_de_minimis": "" if received is None else _TRUTHS[bool(received)],
             "de_minimis": "\n".join(map(_typed, received or ())),
+            "application_on": document.get("application_on"),
             **{name: _TRUTHS.get(flags.get(name), "") for name in FLAGS},
         }
 
@@ -83,7 +89,9 @@ class LawFactsForm(StepForm):
         received = known["de_minimis"] or ([] if known["has_de_minimis"] is False else None)
         firm = without_nothing(document.get("firm", {}) | {"de_minimis": received})
         flags = without_nothing(document.get("flags", {}) | {name: known[name] for name in FLAGS})
-        return without_nothing(document | {"firm": firm or None, "flags": flags or None})
+        asked_on = known["application_on"]
+        facts = {"firm": firm, "flags": flags, "application_on": asked_on and asked_on.isoformat()}
+        return without_nothing(document | {name: fact or None for name, fact in facts.items()})
 
 
 def _typed(aid: Document) -> str:

@@ -10,9 +10,15 @@ from catalyseur.portal.projects.plan_queries import FoundPlan
 from catalyseur.portal.projects.presentation import address_of
 
 _SCHEME = "schemes."
-_ASKED_BY_A_STEP = {"zone": "commune", "firm.size": "firm.headcount", "firm.difficulty": "firm.in_difficulty"}
+_ASKED_BY_A_STEP = {
+    "zone": "commune",
+    "firm.size": "firm.headcount",
+    "firm.difficulty": "firm.in_difficulty",
+    "firm.sector": "firm.naf",
+}
 _ASKED_BY_THE_PLAN = {
     "firm.deminimis_received_3y": "has_de_minimis",
+    "application_date": "application_on",
     "flags.initial_investment": "initial_investment",
     "flags.new_economic_activity": "new_economic_activity",
     "flags.effective_collaboration": "effective_collaboration",
@@ -41,5 +47,6 @@ def fact_links(plan: FoundPlan, token: str, day_query: str) -> Links:
 def _address(fact: str, token: str, day_query: str) -> str:
     if step_fact := _ASKED_BY_A_STEP.get(fact):
         return address_of(step_fact, token)
-    field = f"choix-{scheme_of(fact)}" if fact.startswith(_SCHEME) else _ASKED_BY_THE_PLAN[fact]
-    return f"{reverse('project-plan-change', args=[token])}{day_query}#champ-{field}"
+    field = f"choix-{scheme_of(fact)}" if fact.startswith(_SCHEME) else _ASKED_BY_THE_PLAN.get(fact)
+    anchor = f"#champ-{field}" if field else ""
+    return f"{reverse('project-plan-change', args=[token])}{day_query}{anchor}"
