@@ -11,7 +11,7 @@ from catalyseur.ledger.grant import Due, Settlement, settle
 from catalyseur.ledger.law import NoRuleError, payment_rules
 from catalyseur.ledger.movements import Refused
 from catalyseur.ledger.reconciling import Outcome, PaymentLine, reconcile
-from catalyseur.ledger.replay import Difference, books_on, differences, replay
+from catalyseur.ledger.replay import Difference, differences, replay
 from tests.ledger_cases import (
     CHART,
     DESK,
@@ -31,20 +31,6 @@ CLOSING_DAY = date(2022, 1, 10)
 @pytest.fixture
 def move():
     return Numbered()
-
-
-def test_the_balances_of_a_past_day_are_those_of_its_movements(move):
-    movements = [
-        *opened(move),
-        *committed(move, 500),
-        move("advance", 150, STATE_2021, date(2021, 6, 1), file=FILE),
-        move("instalment", 50, STATE_2021, date(2021, 9, 1), file=FILE),
-    ]
-    paid = [
-        books_on(CHART, movements, day).file(FILE).net_paid
-        for day in (date(2021, 5, 31), date(2021, 6, 1), date(2021, 8, 31), date(2021, 9, 1))
-    ]
-    assert paid == [0, 15_000, 15_000, 20_000]
 
 
 def test_a_replay_names_what_does_not_pass_again_and_keeps_the_rest(move):

@@ -14,13 +14,12 @@ from catalyseur.ledger.accounts import Stage
 from catalyseur.ledger.grant import Settlement
 from catalyseur.ledger.movements import AlreadyPosted, Credit, Posted, Refused
 from catalyseur.ledger.posting import post
-from catalyseur.ledger.replay import books_on, differences, replay
+from catalyseur.ledger.replay import differences, replay
 from tests.ledger_cases import (
     CHART,
     DESK,
     DESK_FILE,
     FILE,
-    FIRST_DAY,
     FUND,
     OTHER,
     REGION_2021,
@@ -276,7 +275,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def teardown(self):
         """A replay of all that was accepted gives the same books."""
-        again = books_on(CHART, self.accepted, FIRST_DAY)
+        again = replay(CHART, self.accepted).books
         assert list(differences(self.books.of_holders, again.of_holders)) == []
         assert list(differences(self.books.of_files, again.of_files)) == []
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date
 
 from catalyseur.ledger.accounts import Balances, Chart, Stage
 from catalyseur.ledger.movements import AlreadyPosted, Books, Entry, Kind, Movement, Posted, Refused
@@ -73,11 +72,6 @@ def replay(chart: Chart, movements: Iterable[Movement]) -> Replayed:
         elif isinstance(answer, Posted):
             entries[movement.key] = answer.entries
     return Replayed(books=recount.books(chart), entries=entries, refused=tuple(refused))
-
-
-def books_on(chart: Chart, movements: Iterable[Movement], day: date) -> Books:
-    """Return the books as they stood at the end of a day."""
-    return replay(chart, (one for one in movements if one.on <= day)).books
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
