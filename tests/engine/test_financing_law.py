@@ -1,12 +1,15 @@
 """Each article of docs/explanation/state-aid.md, on a case small enough to check by hand."""
 
+import re
 from importlib.resources import files
 from typing import Any
 
 import pytest
 
-from catalyseur.financing.law import LAW_FILES, LawError, load_law, read_law
-from tests.engine.financing_cases import case, gge, line, plan, scheme
+from catalyseur.cli.plan_text import answer_text
+from catalyseur.financing.documents import answer_document
+from catalyseur.financing.law import LAW_FILES, LawError, read_law
+from tests.engine.financing_cases import answer, case, gge, line, plan, scheme
 
 WHOLE: dict[str, Any] = {"rate": 1}
 
@@ -270,10 +273,52 @@ def test_a_law_file_is_refused_by_file_and_key():
         read_law(texts)
 
 
-def test_every_number_of_the_old_regulation_from_memory_is_to_verify():
-    raw = case(
-        scheme(basis="art47", rate=1, application="2022-01-01"), lines=[line(nature="circular_extra_cost")]
-    )
-    raw["project"]["grant_date"] = "2022-09-01"
-    assert plan(raw).to_verify == ("art47, art. 47(9) : 55 %",)
-    assert load_law().gber[1].articles
+OLD: dict[str, Any] = {"grant_date": "2022-09-01", "start_of_works": "2022-10-01"}
+GREEN = [line(nature="circular_extra_cost")]
+EARLIER = {
+    "nuts3": "FRF21", "same_activity": True, "start_of_works": "2022-01-10", "eligible_cost": 1, "regional_aid": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("raw", "notes"),
+    [
+        (
+            case(scheme(basis="art47", application="2022-01-01"), lines=GREEN, **OLD),
+            ["art47, art. 47(9) : 55 %", "seuil de notification, art. 4(1)(s) : 15 000 000 €"],
+        ),
+        (case(scheme(basis="art22"), **OLD), ["art22, art. 22(3)(c) : 400 000 €"]),
+        (
+            case(scheme(basis="art22", instrument="loan"), zone="c15", **OLD),
+            ["art22, art. 22(3)(a) : 1 500 000 €"],
+        ),
+        (
+            case(
+                scheme(basis="art14", application="2022-01-01"),
+                zone="c15",
+                previous_projects=[EARLIER],
+                nuts3="FRF21",
+                **OLD,
+            ),
+            [
+                "seuil de notification, art. 4(1)(a) et 2(20) : 11 250 000 €",
+                "projet unique, art. 14(13) : 3 ans",
+            ],
+        ),
+        (
+            case(scheme(basis="art14"), zone="c15", firm={"sector": "24.10Z"}),
+            ["secteur fermé, sidérurgie, art. 13(a) : NAF 24.10, 24.20, 24.32"],
+        ),
+        (
+            case(scheme("A", "art14", rate=0.3), scheme("B", rate=0.05), zone="c15"),
+            ["cumul, art. 8(3)(b) : le plus élevé des plafonds des bases utilisées"],
+        ),
+        (case(scheme(rate=0.1)), []),
+    ],
+)
+def test_what_was_not_read_in_an_official_text_is_to_verify(raw: dict[str, Any], notes: list[str]):
+    """What the data mark `verify` stands in the answer, for people and as JSON."""
+    found = answer(raw)
+    document, text = answer_document(found), answer_text(found, {}, {})
+    assert [re.sub(r"[\u202f\xa0]", " ", note) for note in document.get("to_verify", ())] == notes
+    assert all(note in text for note in document.get("to_verify", ()))

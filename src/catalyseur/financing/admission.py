@@ -20,10 +20,11 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
-    """Why an offer is left out. `text` is French and begins after the code."""
+    """Why an offer is left out. `text` is French and begins after the code; `to_verify` as for a ceiling."""
 
     reason: Reason
     text: str
+    to_verify: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Write the code, then the words."""
@@ -185,7 +186,9 @@ def _closed_sector(situation: Situation, closed: Iterable[ClosedSector]) -> Refu
         return Refusal(reason=Reason.SECTOR, text=f"secteur non connu, peut-être fermé ({labels})")
     for sector in sectors if naf else ():
         if sector.covers(naf or ""):
-            return Refusal(reason=Reason.SECTOR, text=f"{sector.label}, art. {sector.article}")
+            text = f"{sector.label}, art. {sector.article}"
+            note = f"secteur fermé, {text} : NAF {', '.join(sector.naf)}"
+            return Refusal(reason=Reason.SECTOR, text=text, to_verify=(note,) if sector.verify else ())
     return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from catalyseur.financing.admission import Admission
-from catalyseur.financing.law import Gber, Law
+from catalyseur.financing.law import Gber, Law, Number
 from catalyseur.financing.limit import Limit, Paid, total_gge
 from catalyseur.financing.regional import (
     intangible_base_cents,
@@ -81,7 +81,7 @@ def _lines(paid: list[Paid]) -> list[CostLine]:
     return list({part.line.id: part.line for part in paid}.values())
 
 
-def exceeded_thresholds(situation: Situation, law: Law, paid: list[Paid]) -> Iterator[tuple[str, Limit]]:
+def exceeded_thresholds(situation: Situation, law: Law, paid: list[Paid]) -> Iterator[tuple[Number, Limit]]:
     """Read each notification threshold of Art. 4 that the plan meets: flagged, never a limit."""
     if law.gber is None:
         return
@@ -90,14 +90,14 @@ def exceeded_thresholds(situation: Situation, law: Law, paid: list[Paid]) -> Ite
         if not basis.has_eligible_costs or not lines:
             continue
         counted = [part for part in paid if part.line in lines and part.offer.has_eligible_costs]
-        for parts, bound, article in _thresholds(situation, law, law.gber, basis, counted):
+        for parts, bound, number in _thresholds(situation, law, law.gber, basis, counted):
             rule = f"notification_threshold:{basis.value}"
-            yield article, Limit(rule=rule, used=total_gge(parts), bound=bound)
+            yield number, Limit(rule=rule, used=total_gge(parts), bound=bound)
 
 
 def _thresholds(
     situation: Situation, law: Law, gber: Gber, basis: Basis, counted: list[Paid]
-) -> Iterator[tuple[list[Paid], int, str]]:
+) -> Iterator[tuple[list[Paid], int, Number]]:
     article = gber.articles[basis]
     if basis is Basis.ART14:
         project = large_project(situation, law)
@@ -105,23 +105,23 @@ def _thresholds(
         zone = law.regional_map.zones[situation.zone] if law.regional_map else None
         number = gber.regional_thresholds_eur.get(int(zone.large)) if zone else None
         if number and cost >= gber.regional_threshold_cost_eur.cents:
-            yield counted, number.cents, number.article
+            yield counted, number.cents, number
     if article.threshold_eur:
-        yield counted, article.threshold_eur.cents, article.threshold_eur.article
+        yield counted, article.threshold_eur.cents, article.threshold_eur
     if (
         article.threshold_cost_eur
         and sum(ln.cost_cents for ln in _lines(counted)) > article.threshold_cost_eur.cents
     ):
-        yield counted, 0, article.threshold_cost_eur.article
+        yield counted, 0, article.threshold_cost_eur
     by_nature = article.thresholds_by_nature_eur
     for part in counted:
         if part.line.nature is Nature.FEASIBILITY_STUDY and part.line.nature in by_nature:
             study = [other for other in counted if other.line is part.line]
-            yield study, by_nature[part.line.nature].cents, by_nature[part.line.nature].article
+            yield study, by_nature[part.line.nature].cents, by_nature[part.line.nature]
     research = [part for part in counted if part.line.nature in _RESEARCH]
     if research and by_nature:
         number = by_nature[_main_research(_lines(research))]
-        yield research, number.cents, number.article
+        yield research, number.cents, number
 
 
 def _main_research(lines: list[CostLine]) -> Nature:

@@ -103,8 +103,8 @@ def _scenario(scenario: Scenario, headline: Scenario) -> Document:
     """Write a scenario with the facts that set it apart from the headline."""
     facts = {fact: value for fact, value in scenario.facts.items() if headline.facts[fact] != value}
     document = plan_document(scenario.answer)
-    kept = ("status", "gge", "own_and_private", "allocation")
-    return {"facts": facts, **{key: document[key] for key in kept}}
+    kept = ("status", "gge", "own_and_private", "allocation", "to_verify")
+    return {"facts": facts, **{key: document[key] for key in kept if key in document}}
 
 
 def _raise(found: Raise) -> Document:

@@ -130,6 +130,7 @@ class Gber(Dated):
     own_contribution_yields_in_outermost: Number
     single_project_years: Number
     repayable_advance_points: Number
+    highest_basis_governs: Number
     intangible_share_large_pct: Number
     regional_threshold_cost_eur: Number
     regional_thresholds_eur: dict[int, Number]

@@ -9,7 +9,6 @@ from catalyseur.financing.check import Checked, check_plan
 from catalyseur.financing.check_regional import exceeded_thresholds
 from catalyseur.financing.conflict import smallest_conflict
 from catalyseur.financing.exact import Exact
-from catalyseur.financing.granters import granter_note
 from catalyseur.financing.law import Law
 from catalyseur.financing.limit import Paid, total_gge
 from catalyseur.financing.optimum import Optimum, find_optimum
@@ -17,6 +16,7 @@ from catalyseur.financing.points import NoPlanError
 from catalyseur.financing.request import Request
 from catalyseur.financing.rules import build_model
 from catalyseur.financing.situation import Allocation, Situation
+from catalyseur.financing.to_verify import notes_to_verify
 from catalyseur.financing.vocabulary import Reason
 
 
@@ -140,11 +140,9 @@ def _describe(variant: Variant, law: Law, admission: Admission, optimum: Optimum
     ]
     limits = tuple(exceeded_thresholds(situation, law, paid))
     reached = tuple(limit.rule for _, limit in limits if limit.is_binding)
-    passed = dict.fromkeys(f"{limit.rule} (art. {article})" for article, limit in limits if limit.slack < 0)
-    notes = [
-        note for p in paid if (c := admission.ceilings.get((p.offer.id, p.line.id))) for note in c.to_verify
-    ]
-    notes += [note for p in paid if (note := granter_note(situation, p.offer))]
+    passed = dict.fromkeys(
+        f"{limit.rule} (art. {number.article})" for number, limit in limits if limit.slack < 0
+    )
     return Plan(
         variant=variant,
         law=law,
@@ -155,7 +153,7 @@ def _describe(variant: Variant, law: Law, admission: Admission, optimum: Optimum
         binding=tuple(dict.fromkeys((*checked.binding, *reached))),
         excluded=_excluded(situation, admission, allocation),
         thresholds=tuple(passed),
-        to_verify=tuple(dict.fromkeys(notes)),
+        to_verify=notes_to_verify(situation, law, admission, paid, (number for number, _ in limits)),
         checked=checked,
     )
 

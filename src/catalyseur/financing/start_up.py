@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from catalyseur.financing.law import Law
+from catalyseur.financing.law import Law, Number
 from catalyseur.financing.regional import area_class
 from catalyseur.financing.situation import Offer, Situation
 from catalyseur.financing.vocabulary import Basis
@@ -13,11 +13,17 @@ _NOMINAL = (Instrument.LOAN, Instrument.GUARANTEE)
 
 def start_up_ceiling_cents(situation: Situation, law: Law, instrument: Instrument) -> int:
     """Return the highest amount of start-up aid in one form alone; 0 where the article is not in force."""
+    number = start_up_number(situation, law, instrument)
+    return number.cents if number else 0
+
+
+def start_up_number(situation: Situation, law: Law, instrument: Instrument) -> Number | None:
+    """Return that amount as the law gives it, with its article."""
     if law.gber is None:
-        return 0
+        return None
     amounts = law.gber.articles[Basis.ART22].amounts_eur
     form = instrument if instrument in _NOMINAL else Instrument.GRANT
-    return amounts[form][area_class(situation, law)].cents
+    return amounts[form][area_class(situation, law)]
 
 
 def start_up_share(situation: Situation, law: Law, offer: Offer) -> Fraction:
