@@ -47,8 +47,8 @@ def case(
     return {"project": facts, "lines": lines or [line()], "schemes": list(schemes)}
 
 
-def answer(raw: dict[str, Any], on: date = ON) -> Answer:
-    return plan_case(parse_case(raw), load_law(), on)
+def answer(raw: dict[str, Any], on: date = ON, request: Request | None = None) -> Answer:
+    return plan_case(parse_case(raw), load_law(), on, request)
 
 
 def plan(raw: dict[str, Any], on: date = ON, request: Request | None = None) -> Plan:

@@ -6,7 +6,9 @@ import pytest
 
 from catalyseur.financing.case import CaseError, parse_case
 from catalyseur.financing.check import check_plan
-from catalyseur.financing.request import Request
+from catalyseur.financing.documents import answer_document
+from catalyseur.financing.plan import Infeasible, Plan
+from catalyseur.financing.request import Request, read_request
 from catalyseur.financing.rule_costs import cost_rules
 from tests.engine.financing_cases import answer, case, conflict, gge, line, plan, scheme
 
@@ -127,6 +129,77 @@ def test_a_demand_that_cannot_hold_returns_the_smallest_conflict():
 def test_a_demand_for_a_refused_offer_gives_its_reason():
     raw = case(scheme("A", "art14", rate=0.15))
     assert "hors de la carte" in conflict(raw, Request(use=frozenset({"A"})))[0]
+
+
+TRAINING = [line(), line(500_000, "training", "K")]
+PAIR = (scheme("A", "no_aid"), scheme("B", "no_aid"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "asked", "codes"),
+    [
+        (case(scheme("A", cap=100_000)), {"totals": {"A": 150_000}}, ["cap:A", "request:A"]),
+        (case(scheme("A", floor=100_000)), {"totals": {"A": 50_000}}, ["floor:A", "request:A"]),
+        (case(scheme("A", cap=0)), {"use": ["A"]}, ["cap:A", "request:A"]),
+        (case(scheme("A", "no_aid")), {"totals": {"A": 2_000_000}}, ["request:A"]),
+        (
+            case(scheme("A", exclusive_group="G", rate=0.05), scheme("B", exclusive_group="G", rate=0.05)),
+            {"use": ["A", "B"]},
+            ["exclusive:G", "request:A", "request:B"],
+        ),
+        (
+            case(scheme("A", requires="B", rate=0.1), scheme("B", rate=0.1)),
+            {"use": ["A"], "leave": ["B"]},
+            ["requires:A", "leave:B", "request:A"],
+        ),
+        (
+            case(scheme("A", "art14", instrument="loan", gge_per_euro=0.1), scheme("B", "art14"), zone="c15"),
+            {"totals": {"A": 700_000, "B": 100_000}},
+            ["own_contribution_25", "request:A", "request:B"],
+        ),
+        (
+            case(scheme("A", "deminimis"), scheme("B", "deminimis"), firm={"deminimis_received_3y": 200_000}),
+            {"totals": {"A": 60_000, "B": 50_000}},
+            ["deminimis_ceiling", "request:A", "request:B"],
+        ),
+        (
+            case(*PAIR, owner="commune"),
+            {"totals": {"A": 500_000, "B": 400_000}},
+            ["local_authority_own_20", "request:A", "request:B"],
+        ),
+        (
+            case(*PAIR),
+            {"totals": {"A": 600_000, "B": 600_000}},
+            ["public_aid_within_cost:L", "request:A", "request:B"],
+        ),
+        (
+            case(scheme("A", min_base=1_200_000, lines=["L", "K"]), lines=TRAINING),
+            {"use": ["A"]},
+            ["min_base:A", "request:A"],
+        ),
+        (
+            case(scheme("A", "art14"), scheme("B", cap=50_000)),
+            {"use": ["A"], "totals": {"B": 60_000}},
+            ["zone:A", "request:A"],
+        ),
+    ],
+)
+def test_demands_that_cannot_hold_give_the_smallest_set(
+    raw: dict[str, Any], asked: dict[str, Any], codes: list[str]
+):
+    """Article 18: without any one of its demands, the set can be met."""
+    names = {scheme["id"] for scheme in raw["schemes"]}
+    found = answer(raw, request=read_request(asked, names))
+    assert isinstance(found.headline.answer, Infeasible)
+    assert answer_document(found)["conflict_codes"] == codes
+    demands = [code.partition(":")[2] for code in codes if code.startswith(("request:", "leave:"))]
+    for freed in demands:
+        kept = {
+            "use": [name for name in asked.get("use", ()) if name in demands and name != freed],
+            "leave": [name for name in asked.get("leave", ()) if name in demands and name != freed],
+            "totals": {n: e for n, e in asked.get("totals", {}).items() if n in demands and n != freed},
+        }
+        assert isinstance(answer(raw, request=read_request(kept, names)).headline.answer, Plan), freed
 
 
 def test_what_a_person_leaves_out_or_fixes_is_kept():

@@ -10,6 +10,7 @@ from catalyseur.financing.granters import ARTICLES, may_grant
 from catalyseur.financing.intensity import Ceiling, ceiling_of
 from catalyseur.financing.law import AreaClass, Article, ClosedSector, Law
 from catalyseur.financing.regional import area_class
+from catalyseur.financing.request import Request
 from catalyseur.financing.situation import Offer, Situation
 from catalyseur.financing.vocabulary import Basis, Reason, Size
 from catalyseur.toolbox.vocabulary import Instrument
@@ -62,6 +63,18 @@ def admit(situation: Situation, law: Law, *, without: frozenset[str] = frozenset
     return Admission(
         ceilings={pair: c for pair, c in ceilings.items() if pair[0] not in refusals}, refusals=refusals
     )
+
+
+def admit_requested(situation: Situation, law: Law, request: Request) -> Admission:
+    """Admit the offers, those a person leaves out aside."""
+    admission = admit(situation, law)
+    left = {
+        offer: Refusal(reason=Reason.NOT_USED, text="écarté à votre demande")
+        for offer in request.leave & {offer.id for offer in situation.offers}
+        if offer not in admission.refusals
+    }
+    ceilings = {pair: ceiling for pair, ceiling in admission.ceilings.items() if pair[0] not in left}
+    return Admission(ceilings=ceilings, refusals=admission.refusals | left)
 
 
 def _refuse(situation: Situation, law: Law, offer: Offer, without: frozenset[str]) -> Refusal | None:

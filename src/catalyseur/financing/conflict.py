@@ -1,6 +1,8 @@
 """Why nothing meets every demand: a set of demands of which none can be taken away."""
 
-from catalyseur.financing.admission import Admission
+from dataclasses import replace
+
+from catalyseur.financing.admission import admit_requested
 from catalyseur.financing.law import Law
 from catalyseur.financing.optimum import best_value
 from catalyseur.financing.points import NoPlanError
@@ -11,20 +13,23 @@ from catalyseur.financing.words import rule_text
 from catalyseur.values.money import euros_text
 
 
-def smallest_conflict(
-    situation: Situation, law: Law, admission: Admission, request: Request
-) -> tuple[str, ...]:
-    """Return the demands and rules that conflict, in French; taking any one away frees the rest.
+def smallest_conflict(situation: Situation, law: Law, request: Request) -> dict[str, str]:
+    """Return the demands and rules that conflict, in French by name; taking any one away frees the rest.
 
     Deletion filter (Chinneck and Dravnieks, 1991): rules first, so that the demands stay.
     """
     dropped: set[str] = set()
-    names = [*rule_names(situation), *(f"request:{offer}" for offer in sorted(request.wanted))]
+    demands = (*(f"leave:{offer}" for offer in sorted(request.leave)), *_requests(request))
+    names = [*rule_names(situation), *demands]
     for name in names:
-        if not _is_feasible(situation, law, admission, request, frozenset(dropped | {name})):
+        if not _is_feasible(situation, law, request, frozenset(dropped | {name})):
             dropped.add(name)
     kept = [name for name in names if name not in dropped]
-    return tuple(_words(name, situation, request) for name in kept)
+    return {name: _words(name, situation, request) for name in kept}
+
+
+def _requests(request: Request) -> tuple[str, ...]:
+    return tuple(f"request:{offer}" for offer in sorted(request.wanted))
 
 
 def rule_names(situation: Situation) -> tuple[str, ...]:
@@ -54,11 +59,11 @@ _PLAN_RULES = (
 )
 
 
-def _is_feasible(
-    situation: Situation, law: Law, admission: Admission, request: Request, without: frozenset[str]
-) -> bool:
+def _is_feasible(situation: Situation, law: Law, request: Request, without: frozenset[str]) -> bool:
+    kept = replace(request, leave=frozenset(o for o in request.leave if f"leave:{o}" not in without))
+    admission = admit_requested(situation, law, kept)
     try:
-        best_value(build_model(situation, law, admission, without=without, request=request))
+        best_value(build_model(situation, law, admission, without=without, request=kept))
     except NoPlanError:
         return False
     return True
@@ -66,7 +71,13 @@ def _is_feasible(
 
 def _words(name: str, situation: Situation, request: Request) -> str:
     kind, _, offer = name.partition(":")
-    if kind != "request":
+    if kind not in ("request", "leave"):
         return rule_text(name, situation)
     cents, label = request.totals.get(offer), situation.offer(offer).label
-    return f"{label} doit être utilisé" if cents is None else f"{label} doit apporter {euros_text(cents)}"
+    if kind == "leave":
+        return f"{label} doit être écarté"
+    if cents is None:
+        return f"{label} doit être utilisé"
+    cost = sum(line.cost_cents for line in situation.lines if line.id in situation.offer(offer).line_ids)
+    short = f", plus que ses dépenses ({euros_text(cost)})" if cents > cost else ""
+    return f"{label} doit apporter {euros_text(cents)}{short}"

@@ -96,6 +96,7 @@ def _infeasible(plan: Infeasible) -> Document:
         "rule_costs": {},
         "law_version": plan.law.version,
         "conflict": list(plan.conflict),
+        **({"conflict_codes": list(plan.codes)} if plan.codes else {}),
     }
 
 

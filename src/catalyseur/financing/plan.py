@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
-from catalyseur.financing.admission import Admission, Refusal, admit
+from catalyseur.financing.admission import Admission, Refusal, admit_requested
 from catalyseur.financing.check import Checked, check_plan
 from catalyseur.financing.check_regional import exceeded_thresholds
 from catalyseur.financing.conflict import smallest_conflict
@@ -72,10 +72,14 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Infeasible:
-    """No plan meets every demand; `conflict` lists, in French, demands that cannot hold together."""
+    """No plan meets every demand; `conflict` lists, in French, demands that cannot hold together.
+
+    `codes` names them: `request:SCHEME`, `leave:SCHEME`, and rules by their names.
+    """
 
     conflict: tuple[str, ...]
     law: Law
+    codes: tuple[str, ...] = ()
 
 
 def make_plan(variants: Sequence[Variant], law: Law, request: Request | None = None) -> Plan | Infeasible:
@@ -94,34 +98,21 @@ def make_plan(variants: Sequence[Variant], law: Law, request: Request | None = N
 def _plan_variant(variant: Variant, law: Law, request: Request) -> Plan | Infeasible:
     situation = variant.situation
     admission = admit_requested(situation, law, request)
-    refused = [offer for offer in sorted(request.wanted) if offer in admission.refusals]
-    if refused:
-        reasons = [
-            f"{situation.offer(offer).label} est demandé, mais {admission.refusals[offer].text}"
-            for offer in refused
-        ]
-        return Infeasible(conflict=(reasons[0],), law=law)
+    for offer in sorted(request.wanted & admission.refusals.keys()):
+        refusal = admission.refusals[offer]
+        words = f"{situation.offer(offer).label} est demandé, mais {refusal.text}"
+        codes = (f"{refusal.reason.code}:{offer}", f"request:{offer}")
+        return Infeasible(conflict=(words,), codes=codes, law=law)
     try:
         optimum = find_optimum(build_model(situation, law, admission, request=request))
     except NoPlanError:
-        return Infeasible(conflict=smallest_conflict(situation, law, admission, request), law=law)
+        found = smallest_conflict(situation, law, request)
+        return Infeasible(conflict=tuple(found.values()), codes=tuple(found), law=law)
     allocation = _grouped(optimum)
     checked = check_plan(situation, law, allocation)
     if not checked.is_accepted:
         raise UncheckedPlanError(f"the exact check refuses {', '.join(checked.broken)} in {allocation}")
     return _describe(variant, law, admission, optimum, checked)
-
-
-def admit_requested(situation: Situation, law: Law, request: Request) -> Admission:
-    """Admit the offers, those a person leaves out aside."""
-    admission = admit(situation, law)
-    left = {
-        offer: Refusal(reason=Reason.NOT_USED, text="écarté à votre demande")
-        for offer in request.leave & {offer.id for offer in situation.offers}
-        if offer not in admission.refusals
-    }
-    ceilings = {pair: ceiling for pair, ceiling in admission.ceilings.items() if pair[0] not in left}
-    return Admission(ceilings=ceilings, refusals=admission.refusals | left)
 
 
 def _grouped(optimum: Optimum) -> Allocation:
