@@ -39,7 +39,7 @@ def frame(geography):
 def count(path, frame, tmp_path):
     source = open_source("establishments", [path]).pick(COLUMNS)
     engine = DuckDb(memory="1GB", scratch=tmp_path / "scratch", progress=lambda _: None)
-    expression = count_expression(source.columns, frame.first, frame.last)
+    expression = count_expression(source.columns, frame.first, frame.last, len(frame.sectors.codes))
     return read_counts(engine.run(expression, [source], frame.tables()), frame)
 
 

@@ -44,7 +44,11 @@ def build_panel(files: Files, frame: Frame, engine: Engine, treated: Geography |
     A unit whose treatment cannot be told is left out and named in the report. Raises PanelError.
     """
     source = files.establishments.pick(COLUMNS)
-    rows = engine.run(count_expression(source.columns, frame.first, frame.last), [source], frame.tables())
+    rows = engine.run(
+        count_expression(source.columns, frame.first, frame.last, len(frame.sectors.codes)),
+        [source],
+        frame.tables(),
+    )
     cells, coverage = read_counts(rows, frame)
     employment = {}
     if files.employment:

@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from catalyseur.panels.coverage import Coverage, Fate
-from catalyseur.panels.expression import COMMUNES, DIVISIONS, YEARS, Kind
+from catalyseur.panels.expression import COMMUNES, DIVISIONS, Kind
 from catalyseur.panels.sectors import Sectors
 from catalyseur.panels.units import Units
 
@@ -41,7 +41,6 @@ class Frame:
         return {
             COMMUNES: _table("commune", "unit", self.units.by_commune),
             DIVISIONS: _table("division", "sector", self.sectors.by_division),
-            YEARS: pa.table({"year": pa.array(self.years, _INT32)}),
         }
 
 
@@ -69,9 +68,10 @@ def read_counts(rows: pa.Table, frame: Frame) -> tuple[Cells, Coverage]:
     """Return the cells and the coverage that the rows of `count_expression` hold."""
     columns = {name: rows.column(name).to_numpy() for name in rows.column_names}
     spells, several = (_where(columns, columns["kind"] == kind) for kind in (Kind.SPELL, Kind.SEVERAL))
-    fates = np.bincount(spells["fate"], weights=spells["n"], minlength=len(Fate)).astype(np.int64)
+    fated = np.maximum(-spells["cell"], Fate.KEPT)
+    fates = np.bincount(fated, weights=spells["n"], minlength=len(Fate)).astype(np.int64)
     coverage = Coverage(fates={fate: int(fates[fate]) for fate in Fate})
-    kept = _where(spells, spells["fate"] == Fate.KEPT)
+    kept = _where(spells, fated == Fate.KEPT)
     opened = _grid(kept, kept["opened"], "n", frame)
     ended = _where(kept, kept["closed"] <= frame.last)
     closed = _grid(ended, ended["closed"], "n", frame)
@@ -94,10 +94,9 @@ def _where(columns: _Columns, chosen: NDArray[np.bool_]) -> _Columns:
 def _grid(rows: _Columns, years: Counts, name: str, frame: Frame) -> Counts:
     """Sum a column as (unit, sector, year), the first year being the one before the panel."""
     units, sectors, count = frame.shape
-    shape = (units, sectors, count + 1)
-    places = np.ravel_multi_index((rows["unit"], rows["sector"], years - (frame.first - 1)), shape)
+    places = rows["cell"] * (count + 1) + years - (frame.first - 1)
     summed = np.bincount(places, weights=rows[name], minlength=units * sectors * (count + 1))
-    return summed.astype(np.int64).reshape(shape)
+    return summed.astype(np.int64).reshape(units, sectors, count + 1)
 
 
 def _table(key: str, value: str, places: Mapping[str, int]) -> pa.Table:

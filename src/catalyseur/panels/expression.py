@@ -1,8 +1,8 @@
 """The count as one Ibis expression: what DuckDB and Spark both run.
 
-It returns few rows, told apart by `kind`: the establishments by fate, cell, years of opening and closing; and,
-for the firms with several establishments in a cell, how many they have there each year (a firm with one is
-counted by difference, so that the large sort never sees it).
+It returns few rows, told apart by `kind`: the establishments by cell, years of opening and closing; and, for the
+firms with several establishments in a cell, how many they have there each year (a firm with one is counted by
+difference, so that the second count never sees it). One narrow row an establishment is all that is kept of it.
 """
 
 from enum import IntEnum
@@ -12,7 +12,7 @@ import ibis
 
 from catalyseur.panels.coverage import Fate
 
-ESTABLISHMENTS, COMMUNES, DIVISIONS, YEARS = "establishments", "communes", "divisions", "years"
+ESTABLISHMENTS, COMMUNES, DIVISIONS = "establishments", "communes", "divisions"
 COLUMNS = (
     "siren",
     "dateCreationEtablissement",
@@ -23,7 +23,8 @@ COLUMNS = (
     "activitePrincipaleEtablissement",
     "nomenclatureActivitePrincipaleEtablissement",
 )
-_CELL = ("fate", "unit", "sector", "opened", "closed")
+_FIRM = ("cell", "siren")
+_COUNTED = ("n", "firms", "top")
 _NEVER = 9999
 _NOT_DISCLOSED = "[ND]"
 _ABROAD = "99"
@@ -36,19 +37,21 @@ class Kind(IntEnum):
     SEVERAL = 1
 
 
-def count_expression(schema: Any, first: int, last: int) -> ibis.Table:  # noqa: ANN401 - any schema Ibis reads
+def count_expression(schema: Any, first: int, last: int, sectors: int) -> ibis.Table:  # noqa: ANN401 - any schema Ibis reads
     """Return the count of the years `first` to `last`; `schema` gives the type of each column of COLUMNS.
 
-    Columns: kind, unit, sector, n; for SPELL fate, opened (before `first`: `first` - 1) and closed (not
-    by `last`: `last` + 1); for SEVERAL year, firms, and top, the establishments of the largest firm.
+    Columns: kind, cell, n; for SPELL opened (before `first`: `first` - 1) and closed (not by `last`: `last` + 1);
+    for SEVERAL year, firms, and top, the establishments of the largest firm. A cell is unit x `sectors` + sector, or
+    minus the fate of what is left out.
     """
-    placed = _placed(schema, first, last)
-    spells = placed.group_by(*_CELL).aggregate(n=placed.count())
-    return ibis.union(_tidy(spells, Kind.SPELL), _tidy(_several(placed), Kind.SEVERAL))
+    placed = _placed(schema, first, last, sectors)
+    spells = placed.group_by("cell", "opened", "closed").aggregate(n=placed.count())
+    several = _several(placed, range(first, last + 1))
+    return ibis.union(_tidy(spells, Kind.SPELL), _tidy(several, Kind.SEVERAL))
 
 
-def _placed(schema: Any, first: int, last: int) -> ibis.Table:  # noqa: ANN401 - any schema Ibis reads
-    """Return one narrow row an establishment: fate, cell, firm, years of opening and of closing."""
+def _placed(schema: Any, first: int, last: int, sectors: int) -> ibis.Table:  # noqa: ANN401 - any schema Ibis reads
+    """Return one narrow row an establishment: cell, firm, years of opening and of closing."""
     table = ibis.table(schema, name=ESTABLISHMENTS)
     state = table.etatAdministratifEtablissement
     read = table.select(
@@ -67,12 +70,10 @@ def _placed(schema: Any, first: int, last: int) -> ibis.Table:  # noqa: ANN401 -
     fated = joined.mutate(fate=_fate(joined, first, last))
     kept = fated.fate == Fate.KEPT.value
     return fated.select(
-        "fate",
-        unit=ibis.ifelse(kept, fated.unit, 0),
-        sector=ibis.ifelse(kept, fated.sector, 0),
+        cell=ibis.ifelse(kept, fated.unit * sectors + fated.sector, -fated.fate).cast("int32"),
         siren=ibis.ifelse(kept, fated.siren, 0),
-        opened=ibis.ifelse(kept, ibis.greatest(fated.opened, first - 1), 0),
-        closed=ibis.ifelse(kept, ibis.least(fated.closed, last + 1), 0),
+        opened=ibis.ifelse(kept, ibis.greatest(fated.opened, first - 1), 0).cast("int16"),
+        closed=ibis.ifelse(kept, ibis.least(fated.closed, last + 1), 0).cast("int16"),
     )
 
 
@@ -94,18 +95,25 @@ def _fate(row: ibis.Table, first: int, last: int) -> ibis.Value:
     ).cast("int32")
 
 
-def _several(placed: ibis.Table) -> ibis.Table:
+def _several(placed: ibis.Table, years: range) -> ibis.Table:
     """Count, by cell and year, the firms with several establishments there and the largest of them."""
-    kept = placed.filter(placed.fate == Fate.KEPT.value)
-    firm = ("unit", "sector", "siren")
-    several = kept.group_by(*firm).having(kept.count() > 1).aggregate(n=kept.count())
-    rows = kept.semi_join(several, firm)
-    years = ibis.table({"year": "int32"}, name=YEARS)
-    present = rows.join(years, [years.year >= rows.opened, years.year <= rows.closed])
-    by_firm = present.group_by(*firm, "year").aggregate(n=present.count())
-    return by_firm.group_by("unit", "sector", "year").aggregate(
-        n=by_firm.n.sum(), firms=by_firm.count(), top=by_firm.n.max()
+    kept = placed.filter(placed.cell >= 0)
+    several = kept.group_by(*_FIRM).having(kept.count() > 1).aggregate(n=kept.count())
+    rows = kept.semi_join(several, _FIRM)
+    present = {year: (rows.opened <= year) & (rows.closed >= year) for year in years}
+    by_firm = rows.group_by(*_FIRM).aggregate(
+        **{f"n_{year}": rows.count(where=there) for year, there in present.items()}
     )
+    by_cell = by_firm.group_by("cell").aggregate(
+        **{f"n_{year}": by_firm[f"n_{year}"].sum() for year in years},
+        **{f"firms_{year}": by_firm.count(where=by_firm[f"n_{year}"] > 0) for year in years},
+        **{f"top_{year}": by_firm[f"n_{year}"].max() for year in years},
+    )
+    by_year = [
+        ibis.struct({"year": year} | {name: by_cell[f"{name}_{year}"].cast("int64") for name in _COUNTED})
+        for year in years
+    ]
+    return by_cell.select("cell", one=ibis.array(by_year).unnest()).unpack("one")
 
 
 def _tidy(table: ibis.Table, kind: Kind) -> ibis.Table:
@@ -114,8 +122,8 @@ def _tidy(table: ibis.Table, kind: Kind) -> ibis.Table:
 
     return table.select(
         kind=ibis.literal(kind.value).cast("int32"),
-        **{name: column(name, "int32") for name in (*_CELL, "year")},
-        **{name: column(name, "int64") for name in ("n", "firms", "top")},
+        **{name: column(name, "int32") for name in ("cell", "opened", "closed", "year")},
+        **{name: column(name, "int64") for name in _COUNTED},
     )
 
 
