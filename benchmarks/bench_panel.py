@@ -62,7 +62,7 @@ def main() -> None:
         path = Path(folder) / "sirene.parquet"
         for _ in write_sample(load_geography(), path, rows=rows, seed=1):
             pass
-        runs = int(sys.argv[2]) if len(sys.argv) > 2 else RUNS  # noqa: PLR2004 - the second argument
+        runs = int(sys.argv[2]) if len(sys.argv) > 2 else RUNS
         print(f"| {rows} rows, EPCI x NAF2 x 15 years | CPU s | wall s | peak MB | digest |")
         print("|---|---|---|---|---|")
         for name in ("hand", "ours"):

@@ -212,9 +212,11 @@ def _optional(value: float | None) -> float | None:
 
 def power_document(estimates: EventEstimates, powers: Sequence[float], trend: Floats | None) -> Document:
     """Return what the pre-test can see; `trend` (K,) defaults to the slope it finds half of the time."""
-    slopes = [{"power": power, "slope": to_digits(detectable_slope(estimates, power))} for power in powers]
+    slopes = {
+        power: detectable_slope(estimates, power) for power in (*powers, *([0.5] if trend is None else []))
+    }
     if trend is None:
-        trend = detectable_slope(estimates, 0.5) * (estimates.times - estimates.reference)
+        trend = slopes[0.5] * (estimates.times - estimates.reference)
     if len(trend) != len(estimates.times):
         raise EvaluationError(f"trend: {len(trend)} values for {len(estimates.times)} times")
     found = trend_power(estimates, trend)
@@ -233,7 +235,7 @@ def power_document(estimates: EventEstimates, powers: Sequence[float], trend: Fl
         for i, time in enumerate(estimates.times)
     ]
     return {
-        "slopes": slopes,
+        "slopes": [{"power": power, "slope": to_digits(slopes[power])} for power in powers],
         "trend": {
             "power": to_digits(found.power),
             "bayes_factor": to_digits(found.bayes_factor),
