@@ -20,7 +20,6 @@ from catalyseur.portal.funds.tables import (
     announced_table,
     bars,
     breakdown_table,
-    count_cell,
     delegated_table,
     heads,
     money_cell,
@@ -317,13 +316,7 @@ def _holders_table(
         title=title,
         heads=heads("Enveloppe", "Payeur", "Région", "Exercice", *_MONEY_HEADS, words=4),
         rows=tuple(rows),
-        total=(
-            text_cell("Total"),
-            text_cell(""),
-            text_cell(""),
-            count_cell(len(rows)),
-            *map(money_cell, totals),
-        ),
+        total=(text_cell("Total"), *[text_cell("")] * 3, *map(money_cell, totals)),
     )
 
 
