@@ -40,7 +40,9 @@ test: .venv/dev ## run every test
 test-postgresql: .venv/dev ## run the site's tests on PostgreSQL
 	$(BIN)/python tools/with_postgresql.py $(BIN)/python -m pytest tests/portal
 
-ci: format lint contracts types check-data test test-postgresql docs readme demo ## everything CI checks
+ci: .venv/dev ## everything CI checks
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target format lint contracts types check-data docs
+	@$(MAKE) --no-print-directory test test-postgresql readme demo
 
 format: .venv/dev ## check the layout of the code
 	$(BIN)/ruff format --check $(SOURCES)

@@ -17,7 +17,7 @@ from catalyseur.portal.assemblies.listing import Filters
 from catalyseur.portal.assemblies.models import PracticeForm
 from catalyseur.portal.projects.fields import NafField
 from catalyseur.portal.projects.forms import PlaceForm
-from catalyseur.portal.ui.fields import area, choice, line, upload
+from catalyseur.portal.ui.fields import area, choice, line, upload_field
 from catalyseur.toolbox.vocabulary import EuSize, Kind
 
 
@@ -98,7 +98,7 @@ class SendPracticeForm(PlaceForm):
 class ImportForm(forms.Form):
     """A file of practices."""
 
-    file = upload("Fichier CSV", "500 lignes au plus.", most_mb=1, advice="coupez-le", accept=".csv")
+    file = upload_field("Fichier CSV", "500 lignes au plus.", most_mb=1, advice="coupez-le", accept=".csv")
 
     def clean_file(self) -> bytes:
         """Return the bytes of the file."""

@@ -22,7 +22,7 @@ from catalyseur.portal.committees.fields import (
 from catalyseur.portal.funds.models import Holder
 from catalyseur.portal.projects.amounts import euros_number
 from catalyseur.portal.projects.fields import EurosField, day_field
-from catalyseur.portal.ui.fields import area, choice, line, upload
+from catalyseur.portal.ui.fields import area, choice, line, upload_field
 from catalyseur.portfolio.committee import Request
 from catalyseur.values.money import cents_from_euros, euros_text
 
@@ -67,7 +67,7 @@ class SessionForm(forms.Form):
 class LoadForm(forms.Form):
     """A file of requests."""
 
-    file = upload(
+    file = upload_field(
         "Fichier de sélection (JSON) ou tableau de demandes (CSV)",
         "Un fichier JSON remplace aussi les enveloppes et les règles.",
         most_mb=5,

@@ -24,7 +24,7 @@ from catalyseur.portal.funds.reconciliation import (
 )
 from catalyseur.portal.imports.actions import store_file
 from catalyseur.portal.imports.models import StoredFile
-from catalyseur.portal.ui.fields import upload
+from catalyseur.portal.ui.fields import upload_field
 from catalyseur.portal.ui.files import file_response
 
 
@@ -39,7 +39,7 @@ class ExtractForm(forms.Form):
         empty_label="Tous, sans les exemples",
         widget=forms.Select(attrs={"class": "fr-select"}),
     )
-    file = upload(
+    file = upload_field(
         "Extrait comptable",
         "CSV : numeroEngagement, siret, exercice, montant.",
         most_mb=20,

@@ -7,7 +7,7 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from catalyseur.portal.imports.sources import ImportSource
-from catalyseur.portal.ui.fields import upload
+from catalyseur.portal.ui.fields import upload_field
 
 
 class UploadForm(DsfrBaseForm):  # type: ignore[misc] # dsfr has no types
@@ -19,7 +19,7 @@ class UploadForm(DsfrBaseForm):  # type: ignore[misc] # dsfr has no types
         help_text="Le jour où la liste a été publiée ou extraite.",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    file = upload("Fichier", "", most_mb=20, advice="aucune de ces listes n’est si longue")
+    file = upload_field("Fichier", "", most_mb=20, advice="aucune de ces listes n’est si longue")
 
     def __init__(self, sources: Iterable[ImportSource], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Offer the lists the person may import."""

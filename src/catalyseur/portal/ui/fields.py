@@ -60,7 +60,9 @@ def choice(
     )
 
 
-def upload(label: str, help_text: str, *, most_mb: int, advice: str, accept: str = "") -> forms.FileField:
+def upload_field(
+    label: str, help_text: str, *, most_mb: int, advice: str, accept: str = ""
+) -> forms.FileField:
     """Return a file of at most that many megabytes; `advice` is what to do with a larger one."""
 
     def refuse_larger(file: "UploadedFile[bytes]") -> None:

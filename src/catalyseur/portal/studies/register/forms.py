@@ -7,7 +7,7 @@ from django import forms
 
 from catalyseur.bilan.study.doubts import CONTROLS, METHODS
 from catalyseur.panels.registration import Study
-from catalyseur.portal.ui.fields import area, choice, line, number, upload
+from catalyseur.portal.ui.fields import area, choice, line, number, upload_field
 
 _COLUMN = "Le nom exact de la colonne, tel qu’il est écrit en tête du fichier."
 _SCALES = [
@@ -30,7 +30,7 @@ class StudyForm(forms.Form):
         required="Écrivez la question de l’étude.",
         rows=3,
     )
-    dataset = upload(
+    dataset = upload_field(
         "Le jeu de données",
         "CSV ou Parquet, une ligne par unité et par période. Il est gardé sous son empreinte et n’est pas lu avant l’exécution.",
         most_mb=20,
