@@ -1,7 +1,8 @@
 """Amounts of files cut by place or year: every file is in one line, an unknown place in its own, and lines add up."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from catalyseur.toolbox.lexicon import fold
@@ -16,6 +17,9 @@ class Amounts:
     awarded_cents: int = 0
     committed_cents: int = 0
     paid_cents: int = 0
+
+
+_COLUMNS = attrgetter(*(one.name for one in fields(Amounts)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +41,7 @@ class Breakdown:
 def add_up(amounts: Iterable[Amounts]) -> Amounts:
     """Add amounts column by column."""
     files, reserved, awarded, committed, paid = (
-        sum(column) for column in zip(*map(astuple, (*amounts, Amounts())), strict=True)
+        sum(column) for column in zip(*map(_COLUMNS, (*amounts, Amounts())), strict=True)
     )
     return Amounts(
         files=files,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -68,33 +68,68 @@ class Declaration:
         return self.declared_on is None and self.days_left < 0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """The last day of one duty of an award of more than `over_cents`, by the rule in force on the day `since`."""
+
+    duty: Mapping[str, Any]
+    rule: Mapping[str, Any]
+    applies: Verdict
+    since: date
+    due_on: date
+    article: str
+    over_cents: int
+
+
 def declarations_of(grant: Grant, on: date) -> Iterator[Declaration]:
-    """Give the duties of an award on a day, in the order of the file of duties.
+    """Give the duties of an award on a day, in the order of the file of duties."""
+    for one in deadlines(grant.aid_basis, grant.awarded_on, grant.committed_on):
+        if grant.amount_cents <= one.over_cents:
+            continue
+        threshold = one.rule["over_eur"]["article"]
+        needs = one.duty["needs"] if one.applies is Verdict.YES else ["aid_basis", *one.duty["needs"]]
+        yield Declaration(
+            file=grant.file,
+            duty=one.duty["code"],
+            label=one.duty["label"],
+            text=one.rule["text"],
+            article=f"{threshold} et {one.article}" if one.article else threshold,
+            amount_cents=grant.amount_cents,
+            since=one.since,
+            due_on=one.due_on,
+            days_left=(one.due_on - on).days,
+            declared_on=grant.declared_on.get(one.duty["code"]),
+            applies=one.applies,
+            missing=tuple(FACTS[fact] for fact in needs if fact not in grant.known),
+        )
+
+
+@lru_cache(maxsize=10_000)
+def deadlines(aid_basis: str | None, awarded_on: date, committed_on: date | None) -> tuple[Deadline, ...]:
+    """Return the duties of an award and their last days, in the order of the file of duties, whatever its amount.
 
     A duty holds by the rule in force on the day the award was made; the day of the event does not count and a last day
     not worked moves to the next worked one (Regulation 1182/71, art. 3).
     """
+    return tuple(_deadlines(aid_basis, awarded_on, committed_on))
+
+
+def _deadlines(aid_basis: str | None, awarded_on: date, committed_on: date | None) -> Iterator[Deadline]:
     for duty in duties():
-        since = grant.awarded_on if duty["counts_from"] == "award" else grant.committed_on
-        applies = _applies(duty["aid_basis"], grant.aid_basis)
+        since = awarded_on if duty["counts_from"] == "award" else committed_on
+        applies = _applies(duty["aid_basis"], aid_basis)
         rule = _rule(duty, since) if since and applies is not Verdict.NO else None
-        if since is None or rule is None or grant.amount_cents <= rule["over_eur"]["value"] * CENTS_PER_EURO:
+        if since is None or rule is None:
             continue
         due_on, article = _last_day(rule, since)
-        needs = duty["needs"] if applies is Verdict.YES else ["aid_basis", *duty["needs"]]
-        yield Declaration(
-            file=grant.file,
-            duty=duty["code"],
-            label=duty["label"],
-            text=rule["text"],
-            article=f"{rule['over_eur']['article']} et {article}" if article else rule["over_eur"]["article"],
-            amount_cents=grant.amount_cents,
+        yield Deadline(
+            duty=duty,
+            rule=rule,
+            applies=applies,
             since=since,
             due_on=due_on,
-            days_left=(due_on - on).days,
-            declared_on=grant.declared_on.get(duty["code"]),
-            applies=applies,
-            missing=tuple(FACTS[one] for one in needs if one not in grant.known),
+            article=article,
+            over_cents=rule["over_eur"]["value"] * CENTS_PER_EURO,
         )
 
 

@@ -37,5 +37,8 @@ def normalise_naf(text: str) -> str:
 
 
 def _luhn(digits: str) -> bool:
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
-    return sum(number - 9 * (number > 9) for number in doubled) % 10 == 0
+    doubled = digits[-2::-2].translate(_DOUBLED)
+    return sum(map(int, digits[-1::-2] + doubled)) % 10 == 0
+
+
+_DOUBLED = str.maketrans("0123456789", "0246813579")  # the double of each digit, its own digits added

@@ -19,8 +19,10 @@ from catalyseur.portal.funds.declaring import (
     declarations_csv,
     declarations_due,
     declare,
+    due_on_awards,
+    sort_subsidies,
     status_text,
-    subsidy_file,
+    write_subsidy_file,
 )
 from catalyseur.portal.funds.models import File
 from catalyseur.portal.funds.reading_pages import badges_of
@@ -61,15 +63,19 @@ class GranterForm(forms.Form):
 def show(request: HttpRequest, fund: str) -> HttpResponse:
     """List what is to declare, the nearest last day first."""
     row, on = fund_or_404(fund), past_day(request)
-    rows = declarations_due(row, current_geography(), on)
-    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
+    dues = due_on_awards(row, on)
+    page = Paginator(dues, SHOWN).get_page(request.GET.get("page"))
+    to_do = [one for one in dues if not one.is_done]
     context = {
         "fund": row,
         "on": on,
         "page": page,
-        "lines": [(file, one, status_text(one), badges_of(file)) for file, one in page],
-        "overdue": sum(one.is_overdue for _, one in rows),
-        "to_do": sum(one.declared_on is None for _, one in rows),
+        "lines": [
+            (file, one, status_text(one), badges_of(file))
+            for file, one in declarations_due(list(page), current_geography(), on)
+        ],
+        "overdue": sum(one.due_on < on for one in to_do),
+        "to_do": len(to_do),
         "form": GranterForm(),
     }
     return render(request, "funds/declarations.html", context)
@@ -78,8 +84,8 @@ def show(request: HttpRequest, fund: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, fund: str) -> HttpResponse:
     """Give the same list for a spreadsheet."""
-    row = fund_or_404(fund)
-    text = declarations_csv(declarations_due(row, current_geography(), past_day(request)))
+    row, on = fund_or_404(fund), past_day(request)
+    text = declarations_csv(declarations_due(due_on_awards(row, on), current_geography(), on))
     return file_response(text, "text/csv; charset=utf-8", f"declarations-{row.code}.csv")
 
 
@@ -89,9 +95,10 @@ def download_subsidies(request: HttpRequest, fund: str) -> HttpResponse:
     row, form = fund_or_404(fund), GranterForm(request.GET)
     if not form.is_valid():
         return render(request, "funds/subsidies.html", {"fund": row, "form": form}, status=422)
-    found = subsidy_file(row, form.cleaned_data["payeur"], form.granter())
-    if "fichier" in request.GET and found.count:
-        return file_response(found.content, "text/csv; charset=utf-8", f"subventions-{row.code}.csv")
+    found = sort_subsidies(row, form.cleaned_data["payeur"])
+    if "fichier" in request.GET and found.files:
+        content = write_subsidy_file(row, found, form.granter())
+        return file_response(content, "text/csv; charset=utf-8", f"subventions-{row.code}.csv")
     context: dict[str, Any] = {"fund": row, "form": form, "found": found, "query": request.GET.urlencode()}
     return render(request, "funds/subsidies.html", context)
 

@@ -1,17 +1,20 @@
 """Declarations due on awards: what is known of each, what was declared, the file of subsidies to publish."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
-from django.db.models import Max, Min, Q
+from django.db.models import F, Max, Min, Q, TextField
+from django.db.models.functions import Cast
 
 from catalyseur.bilan.awards import CASH, Subsidy
 from catalyseur.geography.atlas import Geography
 from catalyseur.ingest.scdl_subventions import SOURCE_ID, write_subsidies
-from catalyseur.ledger.declarations import Declaration, Grant, declarations_of, duties
+from catalyseur.ledger.declarations import Declaration, Grant, deadlines, declarations_of, duties
 from catalyseur.ledger.movements import PAYMENTS, Kind
 from catalyseur.ledger.requests import AidBasis, Size
 from catalyseur.portal.accounts.actions import RefusedError, record
@@ -24,6 +27,8 @@ from catalyseur.values.codes import is_siret
 from catalyseur.values.money import euros_number
 
 Days = dict[int, dict[str, date]]
+_Days = tuple[str | None, date, date | None]  # the base of the aid, the award, the commitment
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,29 +39,88 @@ class Granter:
     siret: str
 
 
+class LeftOut(NamedTuple):
+    """A subsidy the file cannot hold, and what it lacks, in words."""
+
+    code: str
+    label: str
+    missing: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SubsidyFile:
-    """The file to publish, how many subsidies it holds, and those left out, each with why."""
+class SubsidyList:
+    """The rows of the files SCDL can hold, by code, and those left out."""
 
-    content: bytes
-    count: int
-    left_out: tuple[tuple[File, str], ...]
+    files: tuple[int, ...]
+    left_out: tuple[LeftOut, ...]
 
 
-def declarations_due(fund: Holder, geography: Geography, on: date) -> list[tuple[File, Declaration]]:
-    """Return what the awards of a fund oblige to on a day, what is not done first, by last day. Three queries."""
-    files = _awarded(fund)
-    days = _days_of(fund)
-    done: dict[int, dict[str, date]] = defaultdict(dict)
-    rows = Declared.objects.filter(file__holder__fund=fund, declared_on__lte=on)
-    for key, duty, day in rows.values_list("file", "duty", "declared_on"):
-        done[key][duty] = day
-    found = [
-        (file, one)
-        for file in files
-        for one in declarations_of(_grant(file, days.get(file.pk, {}), done[file.pk], geography, on), on)
-    ]
-    return sorted(found, key=lambda pair: (pair[1].declared_on is not None, pair[1].due_on, pair[0].code))
+class Due(NamedTuple):
+    """One declaration due; `code` is of its file, `file` its row."""
+
+    code: str
+    duty: str
+    file: int
+    due_on: date
+    is_done: bool
+
+
+def due_on_awards(fund: Holder, on: date) -> list[Due]:
+    """Return what the awards of a fund oblige to on a day, what is not done first, by last day, then by file.
+
+    Only what orders and counts them is read, in three queries; four where an award lacks its day of decision.
+    """
+    done = set(
+        Declared.objects.filter(file__holder__fund=fund, declared_on__lte=on).values_list("file", "duty")
+    )
+    groups: dict[tuple[bool, date], list[Due]] = defaultdict(list)
+    for (basis, awarded_on, committed_on), files in _awards_by_days(fund, on).items():
+        for one in deadlines(basis, awarded_on, committed_on):
+            duty = one.duty["code"]
+            for cents, code, key in files:
+                if cents > one.over_cents:
+                    is_done = (key, duty) in done
+                    groups[is_done, one.due_on].append(Due(code, duty, key, one.due_on, is_done))
+    return [due for group in sorted(groups) for due in sorted(groups[group])]
+
+
+def _awards_by_days(fund: Holder, on: date) -> Mapping[_Days, list[tuple[int, str, int]]]:
+    """Return the amount, the code and the row of each award, by what its last days depend on."""
+    committed = _first_days(fund, Kind.COMMIT)
+    awarded: dict[int, date] | None = None
+    found: dict[_Days, list[tuple[int, str, int]]] = defaultdict(list)
+    day_of = cache(date.fromisoformat)  # thousands of awards share a few hundred days
+    files = File.objects.filter(holder__fund=fund, maximum_cents__gt=0).order_by()
+    for key, code, cents, basis, decided in files.values_list(
+        "pk", "code", "maximum_cents", "request__aid_basis", Cast("request__decided_on", TextField())
+    ):
+        if not decided and awarded is None:
+            awarded = _first_days(fund, Kind.AWARD)
+        since = day_of(decided) if decided else (awarded or {}).get(key, on)
+        found[_known_basis(basis), since, committed.get(key)].append((cents, code, key))
+    return found
+
+
+def declarations_due(
+    dues: Sequence[Due], geography: Geography, on: date
+) -> Iterator[tuple[File, Declaration]]:
+    """Give, in their order, the files and all that is known of what is due. Three queries for each 500."""
+    for start in range(0, len(dues), _AT_ONCE):
+        some = dues[start : start + _AT_ONCE]
+        keys = {one.file for one in some}
+        files = File.objects.select_related("request", "holder").in_bulk(keys)
+        days = _days_of(Q(file__in=keys))
+        done: dict[int, dict[str, date]] = defaultdict(dict)
+        kept = Declared.objects.filter(file__in=keys, declared_on__lte=on)
+        for key, duty, day in kept.values_list("file", "duty", "declared_on"):
+            done[key][duty] = day
+        found = {
+            (key, one.duty): one
+            for key, file in files.items()
+            for one in declarations_of(_grant(file, days.get(key, {}), done[key], geography, on), on)
+        }
+        for due in some:
+            yield files[due.file], found[due.file, due.duty]
 
 
 @one_transaction()
@@ -102,24 +166,42 @@ def status_text(one: Declaration) -> str:
     return "dernier jour" if one.days_left == 0 else f"dans {one.days_left} j"
 
 
-def subsidy_file(fund: Holder, payer: str, granter: Granter) -> SubsidyFile:
-    """Write the subsidies of one payer of a fund as SCDL; those that lack what the format wants are left out."""
-    days, awarded = _days_of(fund), _awarded(fund)
-    together: Counter[int | None] = Counter()
-    for file in awarded:
-        together[file.request_id] += file.maximum_cents
+def sort_subsidies(fund: Holder, payer: str) -> SubsidyList:
+    """Return which subsidies of one payer of a fund SCDL can hold, and why the others are left out. Two queries."""
+    committed = _first_days(fund, Kind.COMMIT)
     kept, left_out = [], []
-    for file in awarded:
-        if file.holder.payer != payer:
-            continue
-        why = _lacks(file, days.get(file.pk, {}))
-        if why:
-            left_out.append((file, why))
+    files = File.objects.filter(holder__fund=fund, holder__payer=payer, maximum_cents__gt=0)
+    for key, code, label, siret, asked, its_siret, paid in files.order_by("code").values_list(
+        "pk", "code", "label", "siret", "request", "request__siret", _PAID
+    ):
+        known = (asked is not None, is_siret(siret or its_siret or ""), key in committed, paid > 0)
+        missing = ", ".join(words for words, is_there in zip(_WANTED, known, strict=True) if not is_there)
+        if missing:
+            left_out.append(LeftOut(code=code, label=label, missing=missing))
         else:
-            kept.append(_subsidy(file, days[file.pk], granter, together[file.request_id]))
-    return SubsidyFile(content=write_subsidies(kept), count=len(kept), left_out=tuple(left_out))
+            kept.append(key)
+    return SubsidyList(files=tuple(kept), left_out=tuple(left_out))
 
 
+def write_subsidy_file(fund: Holder, found: SubsidyList, granter: Granter) -> bytes:
+    """Write as SCDL the subsidies that can be."""
+    together: Counter[int | None] = Counter()
+    for asked, cents in File.objects.filter(holder__fund=fund).values_list("request", "maximum_cents"):
+        together[asked] += cents
+    days = _days_of(Q(file__holder__fund=fund))
+    files = File.objects.filter(holder__fund=fund).select_related("request", "holder").in_bulk()
+    return write_subsidies(
+        [_subsidy(files[key], days[key], granter, together[files[key].request_id]) for key in found.files]
+    )
+
+
+_PAID = F("advance_cents") + F("instalment_cents") + F("balance_cents")  # what was reversed is out of it
+_WANTED = (
+    "la demande",
+    "le SIRET du bénéficiaire",
+    "l’engagement, qui date la convention",
+    "un premier versement, qui ouvre la période de versement",
+)
 _HEADS = (
     "dossier",
     "bénéficiaire",
@@ -136,14 +218,18 @@ _HEADS = (
 )
 
 
-def _awarded(fund: Holder) -> Sequence[File]:
-    found = File.objects.filter(holder__fund=fund, maximum_cents__gt=0)
-    return list(found.select_related("request", "holder").order_by("code"))
+def _first_days(fund: Holder, kind: Kind) -> dict[int, date]:
+    """Return the first day of a kind of movement by file; what was reversed is left out."""
+    moved = Movement.objects.filter(holder__fund=fund, kind=kind, reversed_by=None, file__isnull=False)
+    found: dict[int, date] = {}
+    for file, on in moved.order_by("on").values_list("file", "on"):
+        found.setdefault(file, on)
+    return found
 
 
-def _days_of(fund: Holder) -> Days:
+def _days_of(wanted: Q) -> Days:
     """Return, by file, the first day awarded and committed, the first and last paid; what was reversed is left out."""
-    moved = Movement.objects.filter(file__holder__fund=fund, reversed_by=None).order_by()
+    moved = Movement.objects.filter(wanted, reversed_by=None).order_by()
     found: Days = defaultdict(dict)
     for key, awarded, committed, first_paid, last_paid in moved.values_list("file").annotate(
         awarded=Min("on", filter=Q(kind=Kind.AWARD)),
@@ -161,13 +247,17 @@ def _days_of(fund: Holder) -> Days:
     return found
 
 
+def _known_basis(basis: str | None) -> str | None:
+    return None if basis in {None, str(AidBasis.UNKNOWN)} else basis
+
+
 def _grant(file: File, days: dict[str, date], done: dict[str, date], geography: Geography, on: date) -> Grant:
     asked = file.request
     awarded_on = (asked.decided_on if asked else None) or days.get("awarded") or on
     facts = {"siret": is_siret(_siret(file)), "payments": "first_paid" in days}
     basis = None
     if asked:
-        basis = None if asked.aid_basis == AidBasis.UNKNOWN else str(asked.aid_basis)
+        basis = _known_basis(asked.aid_basis)
         facts |= {
             "aid_basis": basis is not None,
             "region": bool(homes_of(geography, asked.commune, awarded_on)),
@@ -189,16 +279,6 @@ def _grant(file: File, days: dict[str, date], done: dict[str, date], geography: 
 
 def _siret(file: File) -> str:
     return file.siret or (file.request.siret if file.request else "")
-
-
-def _lacks(file: File, days: dict[str, date]) -> str:
-    missing = {
-        "la demande": file.request is not None,
-        "le SIRET du bénéficiaire": is_siret(_siret(file)),
-        "l’engagement, qui date la convention": "committed" in days,
-        "un premier versement, qui ouvre la période de versement": "first_paid" in days,
-    }
-    return ", ".join(words for words, is_there in missing.items() if not is_there)
 
 
 def _subsidy(file: File, days: dict[str, date], granter: Granter, together_cents: int) -> Subsidy:

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 
 from catalyseur.ledger.movements import Kind
-from catalyseur.portal.funds.models import Holder
+from catalyseur.portal.funds.models import Holder, Movement
 
 _DAY = {"class": "fr-input", "type": "date"}
 _SELECT = {"class": "fr-select"}
@@ -36,16 +36,22 @@ class MovementForm(forms.Form):
         """Return what the filters ask; those that cannot be read ask nothing, and say why on the page."""
         self.is_valid()
         asked = self.cleaned_data
-        found = Q()
+        found = self._of_accounts(asked.get("compte", ""), asked.get("dossier", "").strip())
         if kind := asked.get("nature"):
             found &= Q(kind=kind)
-        if code := asked.get("compte"):
-            holder = self._holders[code]
-            found &= Q(holder=holder) | Q(to=holder)
-        if file := asked.get("dossier"):
-            found &= Q(file__code=file.strip()) | Q(reverses__file__code=file.strip())
         if first := asked.get("du"):
             found &= Q(on__gte=first)
         if last := asked.get("au"):
             found &= Q(on__lte=last)
         return found
+
+    def _of_accounts(self, holder: str, file: str) -> Q:
+        """Return what an account and a file ask; a file brings what undoes its movements, which bears no file."""
+        found = Q()
+        if file:
+            rows = Movement.objects.filter(file__code=file, holder__in=self._holders.values())
+            keys = list(rows.values_list("pk", flat=True))
+            found &= Q(pk__in=keys) | Q(reverses__in=keys)
+        if holder:
+            found &= Q(holder=self._holders[holder]) | Q(to=self._holders[holder])
+        return found or Q(holder__in=self._holders.values())

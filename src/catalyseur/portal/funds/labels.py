@@ -1,6 +1,6 @@
 """Whether a request stood inside the label the day it came: read from the dated geography, never kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from catalyseur.geography.atlas import Geography
@@ -24,16 +24,21 @@ def label_on(geography: Geography, on: date) -> Callable[[str], Verdict]:
     perimeter = geography.territory_history.perimeter(on)
 
     def verdict_of(commune: str) -> Verdict:
-        homes = homes_of(geography, commune, on)
-        if homes and all(any(perimeter.get(home, {}).values()) for home in homes):
-            return Verdict.YES
-        outside = homes and not any(perimeter.get(home) for home in homes)
-        return Verdict.NO if outside else Verdict.CANNOT_TELL
+        found = {_verdict(perimeter.get(home)) for home in homes_of(geography, commune, on)}
+        return found.pop() if len(found) == 1 else Verdict.CANNOT_TELL
 
     return verdict_of
+
+
+def _verdict(held: Mapping[str, bool] | None) -> Verdict:
+    if not held:
+        return Verdict.NO
+    return Verdict.YES if any(held.values()) else Verdict.CANNOT_TELL
 
 
 def homes_of(geography: Geography, commune: str, on: date) -> tuple[str, ...]:
     """Return the communes of a day that hold a commune code of any year; none when it is unknown."""
     history = geography.history
+    if commune in history.index and commune not in history.unstable:
+        return (commune,)
     return history.holders(commune, year_of(on)) or history.holders(commune, LAST_YEAR)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
+from functools import cache
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from catalyseur.geography.atlas import Geography
 from catalyseur.ledger.review import ReviewCase
 from catalyseur.portal.funds.labels import homes_of, label_on
 from catalyseur.portal.funds.models import Holder, Request
-from catalyseur.values.verdict import Verdict
 
 UNKNOWN = "Lieu inconnu"
 _OUTSIDE, _UNSURE = "outside", "unsure"
@@ -34,9 +37,11 @@ def territory_key(geography: Geography, on: date) -> Callable[[str], Hashable]:
 
     def key_of(commune: str) -> Hashable:
         homes = homes_of(geography, commune, on)
-        found = {identifier: whole for home in homes for identifier, whole in perimeter.get(home, {}).items()}
         if not homes:
             return None
+        found: dict[str, bool] = {}
+        for home in homes:
+            found |= perimeter.get(home, {})
         if not found:
             return _OUTSIDE
         [*identifiers] = found
@@ -62,18 +67,17 @@ def review_cases(fund: Holder, geography: Geography, on: date) -> Iterable[Revie
 
     A request decided after the day is pending then. One query.
     """
+    columns = [Cast(name, TextField()) for name in ("received_on", "complete_on", "decided_on")]
     rows = Request.objects.filter(fund=fund, received_on__lte=on).order_by()
-    inside: dict[date, Callable[[str], Verdict]] = {}
-    for commune, received, complete, decided, decision in rows.values_list(
-        "commune", "received_on", "complete_on", "decided_on", "decision"
-    ):
-        if received not in inside:
-            inside[received] = label_on(geography, received)
-        is_decided = decided is not None and decided <= on
+    day_of = cache(date.fromisoformat)  # thousands of requests share a few hundred days
+    inside = cache(lambda received: label_on(geography, received))
+    for commune, received, complete, decided, decision in rows.values_list("commune", *columns, "decision"):
+        received_on, decided_on = day_of(received), day_of(decided) if decided else None
+        is_decided = decided_on is not None and decided_on <= on
         yield ReviewCase(
-            received_on=received,
-            complete_on=complete,
-            decided_on=decided if is_decided else None,
+            received_on=received_on,
+            complete_on=day_of(complete) if complete else None,
+            decided_on=decided_on if is_decided else None,
             outcome=decision if is_decided else "pending",
-            inside=inside[received](commune),
+            inside=inside(received_on)(commune),
         )

@@ -1,7 +1,7 @@
 """Money read for pages: today's from running balances, a past day's by one sum over entries each."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,8 +26,8 @@ _OF_HOLDERS = (
     Stage.CP_AVAILABLE,
     *PAID,
 )
-# Files first, then their places: half the time of one grouping of the three tables together.
-_BY_COMMUNE_ON = """
+# Files first, then their places: half the time of one join of the three tables.
+_BY_PLACE_ON = """
 SELECT r.commune, h.year, COUNT(*), SUM(t.reserved), SUM(t.awarded), SUM(t.committed), SUM(t.paid)
 FROM (
     SELECT e.file_id,
@@ -78,15 +78,6 @@ class Picture:
         return [row for row in self.holders if row.parent_id == self.fund.pk]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FileAmounts:
-    """Some files of one commune ('' unknown) and year: how many, then their cents reserved, awarded, committed, paid."""
-
-    commune: str
-    year: int
-    cents: tuple[int, ...]
-
-
 def picture_of(fund: Holder, on: date) -> Picture:
     """Return a fund on a day, in two queries, three for a past day."""
     return pictures_of([fund], on)[fund.pk]
@@ -131,43 +122,29 @@ def file_balances(files: Sequence[File], on: date) -> dict[int, Balances]:
     return {row.pk: sums.get(row.pk, Balances()) for row in files}
 
 
-def file_amounts(fund: Holder, on: date) -> list[FileAmounts]:
-    """Return the amounts of the files of a fund moved by a day, by commune of the project and year. One query."""
+def file_amounts(fund: Holder, on: date) -> list[tuple[str, int, Amounts]]:
+    """Return the amounts of the files of a fund moved by a day, by commune of the project ('' unknown) and year. One query."""
     return [
-        FileAmounts(commune=commune or "", year=year, cents=tuple(int(one or 0) for one in amounts))
-        for commune, year, *amounts in _by_commune(fund, on)
+        (commune or "", year, _amounts(files, *map(int, cents)))
+        for commune, year, files, *cents in _by_place(fund, on)
     ]
 
 
-def amounts_by(
-    found: Iterable[FileAmounts], key_of: Callable[[FileAmounts], Hashable]
-) -> list[tuple[Hashable, Amounts]]:
-    """Group amounts by what `key_of` says of each."""
-    grouped: dict[Hashable, list[int]] = {}
-    for one in found:
-        held = grouped.setdefault(key_of(one), [0] * len(one.cents))
-        for rank, cents in enumerate(one.cents):
-            held[rank] += cents
-    return [
-        (
-            key,
-            Amounts(
-                files=files,
-                reserved_cents=reserved,
-                awarded_cents=awarded,
-                committed_cents=committed,
-                paid_cents=paid,
-            ),
-        )
-        for key, (files, reserved, awarded, committed, paid) in grouped.items()
-    ]
+def _amounts(files: int, reserved: int, awarded: int, committed: int, paid: int) -> Amounts:
+    return Amounts(
+        files=files,
+        reserved_cents=reserved,
+        awarded_cents=awarded,
+        committed_cents=committed,
+        paid_cents=paid,
+    )
 
 
 def _is_now(on: date) -> bool:
     return on >= today()
 
 
-def _by_commune(fund: Holder, on: date) -> Iterable[Sequence[Any]]:
+def _by_place(fund: Holder, on: date) -> Iterable[Sequence[Any]]:
     if _is_now(on):
         rows = File.objects.filter(holder__fund=fund, last_on__isnull=False).order_by()
         return rows.values_list("request__commune", "holder__year").annotate(
@@ -178,7 +155,7 @@ def _by_commune(fund: Holder, on: date) -> Iterable[Sequence[Any]]:
             paid=Sum(_PAID_COLUMNS),
         )
     with connection.cursor() as cursor:
-        cursor.execute(_BY_COMMUNE_ON, [on, fund.pk])
+        cursor.execute(_BY_PLACE_ON, [on, fund.pk])
         found: list[Sequence[Any]] = cursor.fetchall()
         return found
 

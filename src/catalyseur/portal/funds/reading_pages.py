@@ -13,7 +13,7 @@ from catalyseur.ledger.rooms import rooms_of
 from catalyseur.portal.funds.documents import file_of
 from catalyseur.portal.funds.models import File, Holder, Movement, Request
 from catalyseur.portal.funds.placing import UNKNOWN, region_key, territory_key, territory_labels
-from catalyseur.portal.funds.reading import Picture, amounts_by, file_amounts
+from catalyseur.portal.funds.reading import Picture, file_amounts
 from catalyseur.portal.funds.tables import (
     Cell,
     Table,
@@ -139,18 +139,18 @@ def breakdown_tables(picture: Picture, geography: Geography) -> list[Table]:
     on, found = picture.on, file_amounts(picture.fund, picture.on)
     in_region, in_territory = region_key(geography, on), territory_key(geography, on)
     regions = break_down(
-        amounts_by(found, lambda one: in_region(one.commune)),
+        ((in_region(commune), one) for commune, _, one in found),
         geography.region_names,
         unknown=UNKNOWN,
     )
     territories = break_down(
-        amounts_by(found, lambda one: in_territory(one.commune)),
+        ((in_territory(commune), one) for commune, _, one in found),
         territory_labels(geography, on),
         unknown=UNKNOWN,
     )
     years = break_down(
-        amounts_by(found, lambda one: one.year),
-        {one.year: str(one.year) for one in found},
+        ((year, one) for _, year, one in found),
+        {year: str(year) for _, year, _ in found},
         unknown="Exercice inconnu",
     )
     return [

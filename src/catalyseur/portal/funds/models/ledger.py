@@ -218,6 +218,7 @@ class Movement(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=_values(Kind)), name="funds_movement_kind_known"),
         )
+        indexes = (models.Index(fields=("holder", "kind", "on", "file"), name="funds_movement_holder_days"),)
 
     def __str__(self) -> str:
         """Write the key."""
