@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
 from scipy.special import chdtrc
 
 from catalyseur.evaluation.arrays import Flags, Floats
@@ -11,6 +10,7 @@ from catalyseur.evaluation.errors import EvaluationError
 from catalyseur.evaluation.group_time import GroupTimes
 from catalyseur.evaluation.normal import normal_quantile, two_sided
 from catalyseur.evaluation.normal_box import Box, box_under
+from catalyseur.evaluation.roots import crossing
 
 _RANK_TOLERANCE = 1e-10
 
@@ -112,7 +112,7 @@ def detectable_slope(estimates: EventEstimates, power: float, confidence: float 
     high = step
     while box.chance(high * away) > missing:
         high *= 2
-    return float(optimize.brentq(lambda slope: box.chance(slope * away) - missing, 0.0, high, xtol=1e-12))
+    return crossing(lambda slope: box.chance(slope * away) - missing, 0.0, high, 1e-12)
 
 
 def trend_power(estimates: EventEstimates, trend: Floats, confidence: float = 0.95) -> TrendPower:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy import optimize
 
 from catalyseur.evaluation.arrays import Floats
 from catalyseur.evaluation.errors import EvaluationError
 from catalyseur.evaluation.normal import normal_chance, normal_quantile, two_sided
 from catalyseur.evaluation.pretrends import EventEstimates
+from catalyseur.evaluation.roots import crossing
 from catalyseur.evaluation.sensitivity import Interval
 
 
@@ -37,6 +37,8 @@ def smoothness_interval(
 
     Raises EvaluationError without a period before treatment.
     """
+    from scipy import optimize  # noqa: PLC0415 - loading it takes longer than what the other commands compute
+
     problem = _problem(estimates, target)
     path = _lasso_path(problem)
     top = path[0][0]
@@ -117,10 +119,8 @@ def folded_quantile(shift: float, confidence: float) -> float:
     """Return the quantile of |N(shift, 1)|."""
     low = normal_quantile(confidence) + shift - 1e-9
     high = two_sided(confidence) + shift + 1e-9
-    return float(
-        optimize.brentq(
-            lambda c: normal_chance(c - shift) - normal_chance(-c - shift) - confidence, low, high, xtol=1e-14
-        )
+    return crossing(
+        lambda c: normal_chance(c - shift) - normal_chance(-c - shift) - confidence, low, high, 1e-13
     )
 
 
