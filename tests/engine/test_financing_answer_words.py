@@ -6,8 +6,16 @@ from typing import Any
 import pytest
 
 from catalyseur.cli.plan_text import answer_text
-from catalyseur.financing.answer_words import FIT_IS_NO_AMOUNT, law_end_text, law_text, loans_note
+from catalyseur.financing.answer_words import (
+    FIT_IS_NO_AMOUNT,
+    NO_SCHEME_PAYS,
+    SOMETIMES_FEASIBLE,
+    law_end_text,
+    law_text,
+    loans_note,
+)
 from catalyseur.financing.law import load_law
+from catalyseur.financing.request import Request
 from catalyseur.financing.scenarios import Answer, Raise
 from tests.engine.financing_cases import answer, case, scheme
 
@@ -82,13 +90,25 @@ def test_an_at_least_ties_a_fitting_scheme_to_its_amount():
     assert FIT_IS_NO_AMOUNT not in said(answer(case(scheme(rate=0.1))))
 
 
+def test_nothing_sure_says_why_and_what_to_establish_first():
+    """What the firm itself can say comes first; where nothing can pay, no hope is given."""
+    hoped = said(answer(case(scheme(rate=0.1), scheme("R", rate=None), firm={"difficulty": None})))
+    assert (
+        "d’où 0 € ; pour commencer, établissez ceci : entreprise en difficulté : non (jusqu’à 100 000 €)"
+        in hoped
+    )
+    assert NO_SCHEME_PAYS in said(answer(case(scheme(basis="art14"))))
+    torn = answer(case(scheme(basis="art14"), zone=None), request=Request(use=frozenset({"S"})))
+    assert SOMETIMES_FEASIBLE in said(torn)
+
+
 def test_what_must_be_known_too_is_said_of_each_fact_alone():
     found = answer(case(scheme()))
     alone = Raise(fact="firm.size", value="small", cents=100)
     beside = Raise(fact="zone", value="c10", cents=300, beside=("firm.deminimis_received_3y",))
     text = said(Answer(headline=found.headline, others=(), raises=(beside, alone), variants=found.variants))
     assert (
-        "zone d’aides à finalité régionale : c10 : 3 € de plus, une fois connus aussi : aides de minimis"
+        "zone d’aides à finalité régionale : zone c à 10 % : 3 € de plus, une fois connus aussi : aides de minimis"
         in text
     )
     assert "taille de l’entreprise : petite : 1 € de plus\n" in text

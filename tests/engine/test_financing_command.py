@@ -60,8 +60,9 @@ def test_people_get_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
         "PLAN DE FINANCEMENT : au moins 200 000 €".replace(" 000", "\u202f000").replace(" €", "\u00a0€")
         in text
     )
-    assert "zone d’aides à finalité régionale : c10 : 100\u202f000\u00a0€ de plus" in text
+    assert "zone d’aides à finalité régionale : zone c à 10 % : 100\u202f000\u00a0€ de plus" in text
     assert "n’engage ni les financeurs" in text
+    assert text.index("Ce qui augmenterait") < text.index("Ce qui limite") < text.index("Dispositifs écartés")
 
 
 def test_a_list_of_cases_is_planned_on_every_core(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -88,6 +89,17 @@ def test_a_project_is_planned_with_the_schemes_of_the_day(tmp_path: Path, capsys
     assert found["at_least"] is True
     assert raised["schemes.fonds-acceleration-investissements-industriels.rate"] == 300_000
     assert found["excluded"]["transitions-collectives"].startswith("not_used: ")
+
+
+def test_a_project_reads_short_with_the_names_of_schemes(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Schemes the toolbox refuses are counted by reason, not listed."""
+    run(tmp_path, PROJECT, "--on", "2021-01-15")
+    text = capsys.readouterr().out
+    assert (
+        "dans les territoires (fonds-acceleration-investissements-industriels) : montant non publié" in text
+    )
+    assert "  - critère publié du dispositif non rempli : " in text
+    assert len(text.splitlines()) < 40
 
 
 @pytest.mark.parametrize(

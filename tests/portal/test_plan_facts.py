@@ -33,6 +33,7 @@ def test_a_fact_the_plan_names_links_to_the_field_that_answers_it(client):
     assert [row[0] for row in table(page, "hausses")] == ["aides de minimis déjà reçues : aucune"]
     found = re.search(r'<a href="([^"#]*)#([^"]*)">aides de minimis déjà reçues : aucune</a>', words(page))
     assert found
+    assert f"{found.group()}</th>" in words(page).partition('id="tableau-scenarios"')[2]
     address, anchor = found.groups()
     assert address == f"{reverse('project-plan-change', args=[token])}?le={DAY}"
     assert f'id="{anchor}"' in client.get(address).content.decode()

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from catalyseur.bilan.charts import chart_svg
-from catalyseur.bilan.map_svg import Shapes, class_fills, map_svg, ornament_svg, region_svg
+from catalyseur.bilan.map_svg import class_fills, map_svg, ornament_svg, region_svg
 from catalyseur.bilan.report import (
     Block,
     Bullets,
@@ -64,9 +64,10 @@ def pdf_document(report: Report) -> Json:
         "reading_label": reading_text(day, report.reading, report.known_on),
         "reading_text": reading_note(day, report.reading, report.known_on),
         "notes": [_clean(note) for note in report.notes],
+        "short": report.is_short,
         "cover": ornament_svg(report.shapes) if report.shapes else None,
         "chapters": [
-            *_chapters(report.sections, report.shapes, sources),
+            *_chapters(report, sources),
             {
                 "title": "Sources",
                 "level": 1,
@@ -77,11 +78,11 @@ def pdf_document(report: Report) -> Json:
     }
 
 
-def _chapters(sections: tuple[Section, ...], shapes: Shapes, sources: Mapping[str, Source]) -> list[Json]:
+def _chapters(report: Report, sources: Mapping[str, Source]) -> list[Json]:
     """Lay the sheets of régions and of territories under a chapter of their own; each begins a page."""
     chapters: list[Json] = []
     opened = "chapter"
-    for section in sections:
+    for section in report.sections:
         if section.kind not in ("chapter", opened):
             chapters.append({"title": SHEETS[section.kind], "level": 1, "sheet": False, "blocks": []})
         first_sheet = section.kind != opened
@@ -91,26 +92,26 @@ def _chapters(sections: tuple[Section, ...], shapes: Shapes, sources: Mapping[st
                 "title": _clean(section.title),
                 "level": 1 if section.kind == "chapter" else 2,
                 "sheet": section.kind != "chapter" and not first_sheet,
-                "blocks": [_block(block, section, shapes, sources) for block in section.blocks],
+                "blocks": [_block(block, section, report, sources) for block in section.blocks],
             }
         )
     return chapters
 
 
-def _block(block: Block, section: Section, shapes: Shapes, sources: Mapping[str, Source]) -> Json:
+def _block(block: Block, section: Section, report: Report, sources: Mapping[str, Source]) -> Json:
     match block:
         case Paragraph():
             return {"kind": "paragraph", "text": _clean(block.text)}
         case Bullets():
             return {"kind": "bullets", "items": [_clean(item) for item in block.items]}
         case KeyFigures():
-            return _key_figures(block, section, shapes, sources)
+            return _key_figures(block, section, report, sources)
         case Table():
             return {"kind": "table", "table": _table(block, sources)}
         case Chart():
             return {"kind": "chart", "svg": chart_svg(block), **_picture(block, sources)}
         case Map():
-            drawn = {"svg": map_svg(block, shapes), "legend": _legend(block)}
+            drawn = {"svg": map_svg(block, report.shapes), "legend": _legend(block)}
             return {"kind": "map", **drawn, **_picture(block, sources)}
 
 
@@ -127,9 +128,12 @@ def _legend(drawn: Map) -> list[Json]:
     ]
 
 
-def _key_figures(block: KeyFigures, section: Section, shapes: Shapes, sources: Mapping[str, Source]) -> Json:
-    """Show figures; on a sheet their sources come once, below, and their definitions stay in the method."""
+def _key_figures(block: KeyFigures, section: Section, report: Report, sources: Mapping[str, Source]) -> Json:
+    """Show figures; in a short report their definitions stand together below; on a sheet their sources come once, below, and their definitions stay in the method."""
     figures = [_figure(one, sources) for one in block.figures]
+    shapes = report.shapes
+    if report.is_short:
+        return _defined_figures(block, sources)
     if section.kind == "chapter":
         return {"kind": "key_figures", "figures": figures}
     code = section.id.removeprefix("region-")
@@ -140,6 +144,19 @@ def _key_figures(block: KeyFigures, section: Section, shapes: Shapes, sources: M
         "foot": f"{_origins(block.figures, sources)} Définitions : voir la méthode.",
         "svg": region_svg(shapes, code) if drawn else None,
         "alt": f"Carte de la région {_clean(section.title)} et des territoires qui la touchent ; les tables les nomment.",
+    }
+
+
+def _defined_figures(block: KeyFigures, sources: Mapping[str, Source]) -> Json:
+    """Show figures close together, their definitions below."""
+    figures = [_figure(one, sources) for one in block.figures]
+    defined = " ".join(f"{one['label']} : {one['definition']}" for one in figures)
+    return {
+        "kind": "short_figures",
+        "figures": figures,
+        "foot": f"{defined} {_origins(block.figures, sources)}",
+        "svg": None,
+        "alt": "",
     }
 
 

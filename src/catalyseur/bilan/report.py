@@ -174,6 +174,7 @@ class Report:
     A study is a report too: `registered` on its day, run on `known_on`.
 
     `known_on` is the day of that knowledge; `figures` holds every figure shown, for exports and the API.
+    A short one (`is_short`) is printed without cover nor summary, its chapters one after the other.
     `shapes` are the SVG paths of its maps on the sheet of `geography.drawing`: kind of area -> code -> path
     (`region` -> `84`, `territory-1` -> `1:ti-0101`). `outlines` are the territories in degrees (WGS 84), one
     GeoJSON geometry each.
@@ -187,5 +188,6 @@ class Report:
     sections: tuple[Section, ...]
     sources: tuple[Source, ...]
     notes: tuple[str, ...]
+    is_short: bool = False
     shapes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     outlines: Mapping[str, Any] = field(default_factory=dict)

@@ -66,13 +66,13 @@ def run(asked: Namespace) -> None:
             raise BadInputError(f"{asked.file}: --asked goes with one project or case, not with a list")
         _print_many(asked.file, raw, on)
         return
-    answer, refused = _plan(asked.file, raw, on, asked.asked)
+    answer, refused, names = _plan(asked.file, raw, on, asked.asked)
     plan = answer.headline.answer
     costs = cost_rules(plan, answer.variants) if isinstance(plan, Plan) else {}
     if asked.json:
         print_json(answer_document(answer, costs, refused))
     else:
-        sys.stdout.write(answer_text(answer, costs, refused))
+        sys.stdout.write(answer_text(answer, costs, refused, names))
 
 
 def _print_many(path: str, cases: list[object], on: date) -> None:
@@ -92,12 +92,15 @@ def _print_many(path: str, cases: list[object], on: date) -> None:
         raise BadInputError(f"{path}: {len(wrong)} of {total} cases were not planned; {'; '.join(wrong)}")
 
 
-def _plan(path: str, raw: object, on: date, asked: str | None) -> tuple[Answer, Mapping[str, Refusal]]:
+def _plan(
+    path: str, raw: object, on: date, asked: str | None
+) -> tuple[Answer, Mapping[str, Refusal], Mapping[str, str]]:
+    """Plan one file: the answer, the schemes refused before any plan, the name of each scheme by its id."""
     try:
         if is_case(raw):
             case = parse_case(raw)
             request = _read_asked(asked, {scheme.id for scheme in case.schemes})
-            return plan_case(case, load_law(), on, request), {}
+            return plan_case(case, load_law(), on, request), {}, {}
         if not isinstance(raw, dict):
             raise BadInputError(
                 f'{path}: write a JSON object: a case ("project", "schemes") or a project ("title")'
@@ -110,7 +113,7 @@ def _plan(path: str, raw: object, on: date, asked: str | None) -> tuple[Answer, 
         found = plan_project(project, sources, on, request)
     except (CaseError, NoLinesError, ProjectError) as error:
         raise BadInputError(f"{path}: {error}") from None
-    return found.answer, found.refused
+    return found.answer, found.refused, {scheme.id: scheme.name for scheme in catalogue.schemes}
 
 
 def _read_asked(path: str | None, schemes: AbstractSet[str]) -> Request | None:

@@ -77,6 +77,11 @@ def admit_requested(situation: Situation, law: Law, request: Request) -> Admissi
     return Admission(ceilings=ceilings, refusals=admission.refusals | left)
 
 
+def refused_text(label: str, refusal: Refusal) -> str:
+    """Say in French that an offer asked for is refused, and why."""
+    return f"{label} est demandé, mais écarté ({refusal.reason.label}) : {refusal.text}"
+
+
 def _refuse(situation: Situation, law: Law, offer: Offer, without: frozenset[str]) -> Refusal | None:
     if offer.basis is None:
         return Refusal(

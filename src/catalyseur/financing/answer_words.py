@@ -4,14 +4,25 @@ from collections.abc import Mapping
 
 from catalyseur.financing.law import Law
 from catalyseur.financing.plan import Infeasible, Plan
-from catalyseur.financing.scenarios import Raise
-from catalyseur.financing.words import fact_name
+from catalyseur.financing.scenarios import Answer, Raise
+from catalyseur.financing.words import fact_name, fact_text
 from catalyseur.toolbox.vocabulary import Instrument
 from catalyseur.values.money import euros_text
 
 FIT_IS_NO_AMOUNT = (
     "Convenir à un dispositif n’est pas encore un montant : le taux, la base juridique ou la zone ne sont pas "
     "toujours publiés ou connus. Les faits nommés plus bas, une fois connus, relèvent ce minimum."
+)
+NO_SCHEME_PAYS = (
+    "Aucun dispositif connu ce jour-là ne peut payer ces dépenses, quoi que l’on apprenne encore : la liste des "
+    "dispositifs écartés donne la raison de chacun."
+)
+SOMETIMES_FEASIBLE = (
+    "Un plan existe si ce qui n’est pas encore connu s’établit bien : voyez ce qui augmenterait ce montant."
+)
+GGE_MEANS = (
+    "L’équivalent-subvention brut ramène chaque aide à la valeur d’une subvention : un euro de subvention ou de crédit "
+    "d’impôt compte pour un euro, un euro prêté ou garanti pour moins."
 )
 _LENDING = (Instrument.LOAN, Instrument.GUARANTEE)
 _TEXTS = {
@@ -20,6 +31,30 @@ _TEXTS = {
     "regional_map": "la carte des aides à finalité régionale",
 }
 _NATIONAL = "limites nationales : CGCT, L.1111-10, et décret 2018-514"
+
+
+def amount_notes(answer: Answer, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Say why the amount is not more, and what to fill in first."""
+    first = min(answer.raises, key=_effort, default=None)
+    if isinstance(answer.headline.answer, Infeasible):
+        return (SOMETIMES_FEASIBLE,) if first else ()
+    notes = (FIT_IS_NO_AMOUNT,) if first else ()
+    if answer.least_cents:
+        return notes
+    if first is None:
+        return (NO_SCHEME_PAYS,)
+    beside = beside_text(first, names)
+    with_them = f", une fois connus aussi : {beside}" if beside else ""
+    start = (
+        f"Rien n’est encore sûr, d’où 0 € ; pour commencer, établissez ceci : {fact_text(first.fact, first.value, names)} "
+        f"(jusqu’à {euros_text(first.cents)}{with_them})."
+    )
+    return (*notes, start)
+
+
+def _effort(found: Raise) -> tuple[bool, int, int]:
+    """Order what can be established: by the firm itself first, then alone, then what brings most."""
+    return (found.fact.startswith("schemes."), len(found.beside), -found.cents)
 
 
 def law_text(law: Law) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import prod
 
-from catalyseur.financing.admission import Refusal
+from catalyseur.financing.admission import Refusal, refused_text
 from catalyseur.financing.de_minimis import received_cents
 from catalyseur.financing.earlier import Earlier, Group, settle_earlier, unknown_earlier
 from catalyseur.financing.intensity import GREEN_INVESTMENTS
@@ -128,8 +128,9 @@ def _barred(reading: _Reading, refused: Mapping[str, Refusal], catalogue: Catalo
     scheme = next((one for one in asked if one.id not in able), None)
     if scheme is None:
         return ""
-    refusal = refused.get(scheme.id)
-    return f"{scheme.name} est demandé, mais {refusal.text if refusal else 'il n’est pas encore connu ce jour-là'}"
+    if refusal := refused.get(scheme.id):
+        return refused_text(scheme.name, refusal)
+    return f"{scheme.name} est demandé, mais il n’est pas encore connu ce jour-là"
 
 
 def _too_many(request: Request, unknowns: tuple[Unknown, ...]) -> str:

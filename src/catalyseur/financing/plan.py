@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
-from catalyseur.financing.admission import Admission, Refusal, admit_requested
+from catalyseur.financing.admission import Admission, Refusal, admit_requested, refused_text
 from catalyseur.financing.check import Checked, check_plan
 from catalyseur.financing.check_regional import exceeded_thresholds
 from catalyseur.financing.conflict import smallest_conflict
@@ -100,7 +100,7 @@ def _plan_variant(variant: Variant, law: Law, request: Request) -> Plan | Infeas
     admission = admit_requested(situation, law, request)
     for offer in sorted(request.wanted & admission.refusals.keys()):
         refusal = admission.refusals[offer]
-        words = f"{situation.offer(offer).label} est demandé, mais {refusal.text}"
+        words = refused_text(situation.offer(offer).label, refusal)
         codes = (f"{refusal.reason.code}:{offer}", f"request:{offer}")
         return Infeasible(conflict=(words,), codes=codes, law=law)
     try:

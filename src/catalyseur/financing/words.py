@@ -115,6 +115,8 @@ def fact_text(fact: str, value: str, names: Mapping[str, str] | None = None) -> 
     """Write an unknown fact and a value it may take."""
     if value in tuple(Basis):
         shown = named(Basis, value).label
+    elif fact == "zone" and value != "none":
+        shown = f"zone {value[0]} à {value[1:]} %"
     else:
         shown = named(Size, value).label if value in tuple(Size) else _VALUE_TEXTS.get(value, value)
     name = fact_name(fact, names)

@@ -17,7 +17,7 @@ from catalyseur.financing.law import LAW_FILES
 from catalyseur.financing.plan import Plan
 from catalyseur.financing.request import request_document
 from catalyseur.portal.projects.plan_queries import FoundPlan
-from catalyseur.portal.projects.plan_report import NOTICE, plan_report
+from catalyseur.portal.projects.plan_report import NOTICE, plan_report, short_report
 from catalyseur.values.cells import french_csv
 from catalyseur.values.money import CENTS_PER_EURO
 
@@ -85,7 +85,7 @@ def plan_xlsx(plan: FoundPlan) -> bytes:
 
 def plan_pdf(plan: FoundPlan) -> bytes:
     """Compose the plan as a tagged PDF."""
-    return pdf_bytes(plan_report(plan, with_costs=True))
+    return pdf_bytes(short_report(plan))
 
 
 def control_zip(plan: FoundPlan) -> bytes:

@@ -7,6 +7,7 @@ from catalyseur.financing.scenarios import Scenario
 from catalyseur.financing.words import fact_name, fact_text, scheme_of
 from catalyseur.portal.projects.plan_blocks import Link, Links
 from catalyseur.portal.projects.plan_queries import FoundPlan
+from catalyseur.portal.projects.plan_tables import AND, told_apart
 from catalyseur.portal.projects.presentation import address_of
 
 _SCHEME = "schemes."
@@ -41,7 +42,12 @@ def fact_links(plan: FoundPlan, token: str, day_query: str) -> Links:
         for found in answer.raises
         if found.beside
     }
-    return {text: (link(fact, text),) for fact, text in told} | beside
+    scenes = {
+        AND.join(text for _, text in facts): tuple(link(fact, text) for fact, text in facts)
+        for one in answer.others
+        if (facts := told_apart(one, answer.headline, names))
+    }
+    return {text: (link(fact, text),) for fact, text in told} | beside | scenes
 
 
 def _address(fact: str, token: str, day_query: str) -> str:

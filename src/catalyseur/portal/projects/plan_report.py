@@ -1,6 +1,7 @@
 """The plan as a report: the page, the PDF and the tables to download say the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from catalyseur.bilan.report import (
     Block,
@@ -12,11 +13,14 @@ from catalyseur.bilan.report import (
     Report,
     Section,
     Source,
+    Table,
     Tax,
 )
-from catalyseur.financing.answer_words import FIT_IS_NO_AMOUNT, law_end_text, law_text, loans_note
+from catalyseur.financing.admission import Refusal
+from catalyseur.financing.answer_words import GGE_MEANS, amount_notes, law_end_text, law_text, loans_note
 from catalyseur.financing.plan import Infeasible, Plan
-from catalyseur.financing.scenarios import Answer, Scenario
+from catalyseur.financing.scenarios import Answer
+from catalyseur.financing.unknown import LEFT_OUT
 from catalyseur.financing.words import fact_name
 from catalyseur.portal.projects.plan_queries import Costs, FoundPlan
 from catalyseur.portal.projects.plan_tables import (
@@ -26,36 +30,71 @@ from catalyseur.portal.projects.plan_tables import (
     allocation_table,
     ceilings_table,
     different_facts,
+    excluded_by_reason,
     excluded_table,
+    payments_table,
     raises_table,
     rules_table,
     scenarios_table,
     sources_chart,
+    without_codes,
 )
 from catalyseur.values.money import euros_text
 
+PaidTable = Callable[[Plan, str], Table]
 NOTICE = (
     "Ce plan informe et n’engage ni les financeurs ni les services instructeurs. Chaque dispositif se demande "
     "à son guichet, avant le début des travaux."
 )
-_LEFT_OUT = "left_out"
+_NOT_COUNTED = (
+    "Ne sont pas calculés : les articles du RGEC autres que 14, 17, 18, 22, 25, 28, 29, 31, 36, 38, 45, 47, 49 et 56, les aides "
+    "attribuées par mise en concurrence, les fonds gérés par l’Union, les conditions de maintien et de relocalisation de "
+    "l’article 14. Les points d’interprétation sont à confirmer par un juriste."
+)
 _DESK = "service qui tient la boîte à outils"
 
 
 def plan_report(plan: FoundPlan, *, with_costs: bool = False) -> Report:
     """Write a plan; `with_costs` adds what each rule costs, which is solved again."""
     costs = plan.costs if with_costs else (None, None)
+    scenarios = (scenarios_table(plan.answer, plan.names),) if plan.answer.others else ()
     sections = (
         Section(id="plan", title="Le plan", blocks=tuple(_headline(plan))),
+        *_unknown(plan),
         *_bounds(plan, costs[0]),
         *_best(plan, costs[1]),
+        Section(
+            id="ecartes",
+            title="Ce qui ne compte pas, et les cas calculés",
+            blocks=(excluded_table(_excluded(plan), plan.names), *scenarios),
+        ),
+        _law(plan),
+    )
+    return _report(plan, sections)
+
+
+def short_report(plan: FoundPlan) -> Report:
+    """Write a plan on a few pages, to print: what is left out is told by reason, without the cases solved."""
+    sections = (
+        Section(id="plan", title="Le plan", blocks=tuple(_headline(plan, payments_table))),
         *_unknown(plan),
+        *_bounds(plan, plan.costs[0], without_codes),
+        *_short_best(plan),
         Section(
             id="ecartes",
             title="Ce qui ne compte pas",
-            blocks=(excluded_table({**plan.answer.excluded, **plan.found.refused}, plan.names),),
+            blocks=(excluded_by_reason(_excluded(plan), plan.names),),
         ),
+        _law(plan),
     )
+    return replace(_report(plan, sections), is_short=True)
+
+
+def _excluded(plan: FoundPlan) -> dict[str, Refusal]:
+    return {**plan.answer.excluded, **plan.found.refused}
+
+
+def _report(plan: FoundPlan, sections: tuple[Section, ...]) -> Report:
     return Report(
         title=f"Plan de financement : {plan.project.title}",
         day=plan.on,
@@ -126,20 +165,20 @@ def _figure(plan: FoundPlan, code: str, label: str, cents: int) -> Figure:
     return Figure(indicator=indicator, place="france", value=cents, as_of=plan.on.isoformat())
 
 
-def _headline(plan: FoundPlan) -> Iterator[Block]:
+def _headline(plan: FoundPlan, paid: PaidTable = allocation_table) -> Iterator[Block]:
     yield Paragraph(text=headline_text(plan))
     headline = plan.answer.headline.answer
     if isinstance(headline, Infeasible):
         yield Paragraph(text="Ne peuvent tenir ensemble :")
         yield Bullets(items=headline.conflict)
+        yield from (Paragraph(text=note) for note in amount_notes(plan.answer, plan.names))
         return
-    if plan.answer.is_at_least:
-        yield Paragraph(text=FIT_IS_NO_AMOUNT)
+    yield from (Paragraph(text=note) for note in (*amount_notes(plan.answer, plan.names), GGE_MEANS))
     yield KeyFigures(figures=key_figures(plan))
-    yield from _plan_blocks(headline, "financement", "repartition")
+    yield from _plan_blocks(headline, "financement", paid(headline, "repartition"))
 
 
-def _plan_blocks(plan: Plan, chart_id: str, table_id: str) -> Iterator[Block]:
+def _plan_blocks(plan: Plan, chart_id: str, paid: Table) -> Iterator[Block]:
     if plan.is_to_notify:
         yield Paragraph(
             text="À notifier à la Commission européenne avant tout versement : le plan dépasse "
@@ -147,16 +186,18 @@ def _plan_blocks(plan: Plan, chart_id: str, table_id: str) -> Iterator[Block]:
         )
     if plan.allocation:
         yield sources_chart(plan, chart_id)
-        yield allocation_table(plan, table_id)
+        yield paid
     if plan.to_verify:
         yield Paragraph(text="À vérifier dans les textes officiels :")
         yield Bullets(items=plan.to_verify)
 
 
-def _bounds(plan: FoundPlan, costs: Costs | None) -> Iterator[Section]:
+def _bounds(
+    plan: FoundPlan, costs: Costs | None, shown: Callable[[Table], Table] = lambda table: table
+) -> Iterator[Section]:
     headline = plan.answer.headline.answer
     if isinstance(headline, Plan) and headline.allocation:
-        blocks = (ceilings_table(headline, "plafonds"), rules_table(headline, costs, "regles"))
+        blocks = (ceilings_table(headline, "plafonds"), shown(rules_table(headline, costs, "regles")))
         yield Section(id="limites", title="Ce qui limite le plan", blocks=blocks)
 
 
@@ -165,30 +206,54 @@ def _best(plan: FoundPlan, costs: Costs | None) -> Iterator[Section]:
     best = plan.answer.best
     if best is plan.answer.headline or not isinstance(best.answer, Plan):
         return
-    blocks: list[Block] = [
-        Paragraph(text=f"{euros_text(best.answer.gge_cents)} d’équivalent-subvention brut, en supposant :"),
-        Bullets(items=different_facts(best, plan.answer.headline, plan.names)),
-        *_plan_blocks(best.answer, "financement-au-mieux", "repartition-au-mieux"),
+    blocks = (
+        *_supposed(plan, best.answer),
+        *_plan_blocks(
+            best.answer, "financement-au-mieux", allocation_table(best.answer, "repartition-au-mieux")
+        ),
         ceilings_table(best.answer, "plafonds-au-mieux"),
         rules_table(best.answer, costs, "regles-au-mieux"),
-    ]
-    yield Section(id="au-mieux", title="Si tout se confirmait", blocks=tuple(blocks))
+    )
+    yield Section(id="au-mieux", title="Si tout se confirmait", blocks=blocks)
+
+
+def _short_best(plan: FoundPlan) -> Iterator[Section]:
+    best = plan.answer.best
+    if best is not plan.answer.headline and isinstance(best.answer, Plan):
+        blocks = (*_supposed(plan, best.answer), payments_table(best.answer, "repartition-au-mieux"))
+        yield Section(id="au-mieux", title="Si tout se confirmait", blocks=blocks)
+
+
+def _supposed(plan: FoundPlan, best: Plan) -> tuple[Block, Block]:
+    return (
+        Paragraph(text=f"{euros_text(best.gge_cents)} d’équivalent-subvention brut, en supposant :"),
+        Bullets(items=different_facts(plan.answer.best, plan.answer.headline, plan.names)),
+    )
 
 
 def _unknown(plan: FoundPlan) -> Iterator[Section]:
     answer = plan.answer
-    if not answer.others:
-        return
     blocks: list[Block] = [raises_table(answer, plan.names)] if answer.raises else []
-    if left := _left_out(answer.headline, plan):
-        blocks += [Paragraph(text="Ne sont pas comptés dans le plan annoncé :"), Bullets(items=left)]
-    blocks.append(scenarios_table(answer, plan.names))
-    yield Section(id="inconnues", title="Ce qui n’est pas connu", blocks=tuple(blocks))
+    if left := _left_out(answer, plan):
+        blocks += [Paragraph(text="Ne sont pas comptés non plus :"), Bullets(items=left)]
+    if blocks:
+        yield Section(id="inconnues", title="Ce qui n’est pas connu", blocks=tuple(blocks))
 
 
-def _left_out(headline: Scenario, plan: FoundPlan) -> tuple[str, ...]:
-    facts = headline.facts.items()
-    return tuple(fact_name(fact, plan.names) for fact, value in facts if value == _LEFT_OUT)
+def _law(plan: FoundPlan) -> Section:
+    law = plan.answer.headline.answer.law
+    blocks = (
+        Paragraph(text=f"Droit appliqué au {law.on:%d/%m/%Y} : {law_text(law)}."),
+        Paragraph(text=_NOT_COUNTED),
+    )
+    return Section(id="droit", title="Droit appliqué et limites du calcul", blocks=blocks)
+
+
+def _left_out(answer: Answer, plan: FoundPlan) -> tuple[str, ...]:
+    """Name what is not counted and would raise nothing by itself: the rest stands among the raises."""
+    told = {found.fact for found in answer.raises}
+    facts = ((fact, value) for fact, value in answer.headline.facts.items() if fact not in told)
+    return tuple(fact_name(fact, plan.names) for fact, value in facts if value == LEFT_OUT)
 
 
 def _sources(plan: FoundPlan) -> tuple[Source, ...]:
@@ -200,7 +265,7 @@ def _sources(plan: FoundPlan) -> tuple[Source, ...]:
             "finalité régionale, Code général des collectivités territoriales",
             producer="Union européenne et République française",
             licence="données publiques",
-            vintage=f"droit applicable le {law.on:%d/%m/%Y} ({law_text(law)})",
+            vintage=f"droit applicable le {law.on:%d/%m/%Y}",
             sha256=plan.sources.book.sha256,
         ),
         Source(

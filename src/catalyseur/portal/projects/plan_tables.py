@@ -1,6 +1,7 @@
 """The tables of a plan: who pays what, what bounds each line, what is left out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 
@@ -16,6 +17,7 @@ from catalyseur.portal.projects.fields import capitalise
 from catalyseur.values.money import euros_text
 
 LAW, CATALOGUE, PROJECT = "droit", "dispositifs", "projet"
+AND = " ; "  # between the facts of one case
 OWNER = "Porteur et partenaires privés"
 
 Names = Mapping[str, str]
@@ -78,6 +80,37 @@ def sources_chart(plan: Plan, table_id: str) -> Chart:
         table=table,
         label_column="financeur",
         value_column="nominal",
+    )
+
+
+def payments_table(plan: Plan, table_id: str) -> Table:
+    """List each payment on a row, however many schemes pay."""
+    situation = plan.variant.situation
+    return Table(
+        id=table_id,
+        title="Ce que chaque dispositif paie",
+        columns=(
+            Column(code="dispositif", label="Dispositif"),
+            Column(code="ligne", label="Dépense"),
+            Column(code="montant", label="Montant", unit="cents"),
+        ),
+        rows=tuple(
+            (situation.offer(offer).label, line, cents)
+            for offer, lines in plan.allocation.items()
+            for line, cents in lines.items()
+        ),
+        source_ids=(CATALOGUE, LAW, PROJECT),
+        note="Montants nominaux hors taxes.",
+    )
+
+
+def without_codes(table: Table) -> Table:
+    """Leave out the codes of rules and reasons, which serve in the files of data."""
+    kept = [rank for rank, column in enumerate(table.columns) if column.code != "code"]
+    return replace(
+        table,
+        columns=tuple(table.columns[rank] for rank in kept),
+        rows=tuple(tuple(row[rank] for rank in kept) for row in table.rows),
     )
 
 
@@ -200,6 +233,25 @@ def excluded_table(excluded: Mapping[str, Refusal], names: Names) -> Table:
     )
 
 
+def excluded_by_reason(excluded: Mapping[str, Refusal], names: Names) -> Table:
+    """List the reasons, each with the schemes it leaves out."""
+    found: dict[str, list[str]] = {}
+    for scheme, refusal in excluded.items():
+        found.setdefault(refusal.reason.label, []).append(names.get(scheme, scheme))
+    return Table(
+        id="ecartes",
+        title="Dispositifs écartés, par motif",
+        columns=(
+            Column(code="motif", label="Motif"),
+            Column(code="nombre", label="Nombre", unit="count"),
+            Column(code="dispositifs", label="Dispositifs"),
+        ),
+        rows=tuple((capitalise(reason), len(listed), " ; ".join(listed)) for reason, listed in found.items()),
+        source_ids=(CATALOGUE, LAW),
+        note="La page du plan et le classeur donnent l’explication de chacun.",
+    )
+
+
 def otherwise_table(now: Totals, cases: Sequence[tuple[str, Totals]]) -> Table:
     """Put the project as it is beside the same put otherwise."""
     rows = [("Le projet tel qu’il est", now), *cases]
@@ -225,8 +277,15 @@ def otherwise_table(now: Totals, cases: Sequence[tuple[str, Totals]]) -> Table:
 
 def different_facts(scenario: Scenario, headline: Scenario, names: Names) -> tuple[str, ...]:
     """Write the facts that set a scenario apart from the headline."""
+    return tuple(text for _, text in told_apart(scenario, headline, names))
+
+
+def told_apart(scenario: Scenario, headline: Scenario, names: Names) -> tuple[tuple[str, str], ...]:
+    """Pair each of these facts with its words."""
     facts = scenario.facts.items()
-    return tuple(fact_text(fact, value, names) for fact, value in facts if headline.facts.get(fact) != value)
+    return tuple(
+        (fact, fact_text(fact, value, names)) for fact, value in facts if headline.facts.get(fact) != value
+    )
 
 
 def _gap(cents: int) -> str:
@@ -239,7 +298,7 @@ def _allocated(name: str, cost: int, amounts: list[int]) -> tuple[Value, ...]:
 
 
 def _scenario(scenario: Scenario, headline: Scenario, names: Names) -> tuple[Value, ...]:
-    words = " ; ".join(different_facts(scenario, headline, names)) or "Le plan annoncé"
+    words = AND.join(different_facts(scenario, headline, names)) or "Le plan annoncé"
     plan = scenario.answer
     if not isinstance(plan, Plan):
         return (f"{words} : aucun plan ne tient", None, None)
