@@ -111,6 +111,12 @@ def test_balances_before_and_after_and_the_lowest_limit_are_shown(first):
     assert (
         "autorisations d’engagement disponibles : 1\u202f000\u202f000\xa0€ (la limite la plus basse)" in shown
     )
+    for article, status, words in (
+        ("art. 17", 422, "permet au plus, au 30/06/2026 : 20\u202f%"),
+        ("art. 53", 200, "L’article 53 du RGEC n’est pas modélisé"),
+    ):
+        told = first.post("fund-request-decide", row.pk, **award(aid_basis="gber", aid_article=article))
+        assert (told.status_code, words in text(told)) == (status, True)
     assert (Proposal.objects.count(), File.objects.count()) == (0, 0)
     row.refresh_from_db()
     assert row.decision == "pending"

@@ -17,6 +17,7 @@ from catalyseur.financing.scheme_offers import Prospect, make_offer, read_prospe
 from catalyseur.financing.situation import CostLine, Situation
 from catalyseur.financing.unknown import ALLOWED, CEILING, CLOSED, LEFT_OUT, NIL, NO, YES, Unknown, from_least
 from catalyseur.financing.vocabulary import FROM_LEAST_SIZE, REGIONAL_NATURES, Basis, Owner, Size, named
+from catalyseur.financing.zones import possible_zones
 from catalyseur.geography.atlas import Geography
 from catalyseur.toolbox.catalogue import Catalogue
 from catalyseur.toolbox.facts import Facts
@@ -25,7 +26,6 @@ from catalyseur.toolbox.project import Line, Project, Vat
 from catalyseur.toolbox.scheme import Scheme
 from catalyseur.toolbox.spend import HIGHEST_VAT_PCT
 from catalyseur.toolbox.vocabulary import LOCAL_AUTHORITIES, Beneficiary, EuSize, Nature
-from catalyseur.values.verdict import Verdict
 
 MOST_CASES = 48
 _SECTOR, _APPLICATION = "firm.sector", "application_date"
@@ -219,21 +219,7 @@ def _is_company(reading: _Reading) -> bool:
 
 def _zones(reading: _Reading) -> tuple[str, ...]:
     """Return the zones of the map of the grant day the commune may be in."""
-    commune, chart = reading.facts.project.commune, reading.law.regional_map
-    if chart is None:
-        return ("none",)
-    if commune is None:
-        return ("none", *chart.zones)
-    zoning = reading.facts.geography.zonings_of(commune, reading.law.on).afr
-    if zoning.verdict is Verdict.NO:
-        return ("none",)
-    named = f"{zoning.code}{zoning.rates.large_bp // 100}" if zoning.code and zoning.rates else None
-    possible = (named,) if named in chart.zones else tuple(n for n, z in chart.zones.items() if z.area == "c")
-    return (
-        possible
-        if zoning.verdict is Verdict.YES and named in chart.zones
-        else ("none", *(n for n in possible if n))
-    )
+    return possible_zones(reading.facts.geography, reading.law, reading.facts.project.commune)
 
 
 def _situation(reading: _Reading, known: Mapping[str, str]) -> Situation:

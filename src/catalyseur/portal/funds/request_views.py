@@ -136,6 +136,7 @@ def decide(request: HttpRequest, key: int) -> HttpResponse:
         request.POST or None, holders=desk.awarding_holders(row.fund), initial=_ruling_held(row)
     )
     shown: tuple[EffectPage, ...] = ()
+    to_verify = ""
     if request.method == "POST" and form.is_valid():
         ruling = form.ruling()
         try:
@@ -147,12 +148,14 @@ def decide(request: HttpRequest, key: int) -> HttpResponse:
                 requesting.show_award(request=row, ruling=ruling, by=viewer, on=today()),
                 requesting.files_to_open(row, ruling),
             )
+            to_verify = requesting.aid_check_of(row, ruling).to_verify
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
     context = {
         "row": row,
         "form": form,
         "effects": shown,
+        "to_verify": to_verify,
         "can_confirm": is_clear(shown),
         "seen": digest(form) if shown else "",
     }

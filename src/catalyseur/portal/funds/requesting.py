@@ -7,7 +7,10 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from catalyseur.financing.law import load_law
+from catalyseur.financing.zones import possible_zones
 from catalyseur.ledger import accounts, movements
+from catalyseur.ledger.aid_check import AidCheck, check_gber_award
 from catalyseur.ledger.effects import Effect, effects
 from catalyseur.ledger.law import NoRuleError, payment_rules
 from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size, check_request, check_shares
@@ -18,6 +21,7 @@ from catalyseur.portal.funds.actions import WAITING, NewFile, file_to_open, open
 from catalyseur.portal.funds.documents import file_of
 from catalyseur.portal.funds.models import File, Holder, Proposal, Request
 from catalyseur.portal.funds.transactions import one_transaction
+from catalyseur.portal.places.queries import current_geography
 from catalyseur.values.dates import paris_day
 
 FACTS = tuple(one.name for one in fields(FundRequest))
@@ -117,6 +121,7 @@ def decide_request(*, request: Request, ruling: Ruling, by: User, at: datetime) 
     if ruling.decision is not Decision.AWARDED:
         return []
     _check_shares(locked, ruling)
+    _check_aid(locked, ruling)
     for new in _files(locked, ruling):
         open_file(new=new, at=at, by=by)
     return propose_movements(movements=list(_movements(locked, ruling, by, paris_day(at))), by=by, at=at)
@@ -126,9 +131,23 @@ def show_award(*, request: Request, ruling: Ruling, by: User, on: date) -> tuple
     """Return what the movements of an award would change on a day. Writes nothing. Raises RefusedError."""
     _check(_ruled(request, ruling), on)
     _check_shares(request, ruling)
+    _check_aid(request, ruling)
     held = queries.running_books([share.holder for share in ruling.shares], [])
     chart = replace(held.chart, files={row.code: file_of(row) for row in files_to_open(request, ruling)})
     return effects(replace(held, chart=chart), _movements(request, ruling, by, on))
+
+
+def aid_check_of(request: Request, ruling: Ruling) -> AidCheck:
+    """Return what State-aid law says of an award on the day it is decided; nothing outside the block exemption."""
+    if ruling.aid_basis is not AidBasis.GBER:
+        return AidCheck()
+    law = load_law().on(ruling.decided_on)
+    return check_gber_award(
+        _ruled(request, ruling),
+        aid_cents=sum(share.amount_cents for share in ruling.shares),
+        law=law,
+        zones=possible_zones(current_geography(), law, request.commune or None),
+    )
 
 
 def files_to_open(request: Request, ruling: Ruling) -> list[File]:
@@ -190,6 +209,12 @@ def _check_shares(request: Request, ruling: Ruling) -> None:
         raise RefusedError(
             f"Aucune règle de versement n’est connue au {ruling.decided_on:%d/%m/%Y} : vérifiez le jour de la décision."
         ) from None
+
+
+def _check_aid(request: Request, ruling: Ruling) -> None:
+    why = aid_check_of(request, ruling).refused
+    if why:
+        raise RefusedError(why)
 
 
 def _ruled(request: Request, ruling: Ruling) -> FundRequest:

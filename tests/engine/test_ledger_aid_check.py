@@ -1,0 +1,67 @@
+"""What State-aid law says of an award before it is decided."""
+
+from datetime import date
+
+import pytest
+
+from catalyseur.financing.law import load_law
+from catalyseur.ledger.aid_check import AidCheck, check_gber_award
+from catalyseur.ledger.requests import FundRequest, Size
+
+EURO = 100
+DECIDED = date(2026, 11, 28)
+
+
+def check(article, size=Size.SME, eligible=600_000, zones=("none",), euros=200_000, cents=0, on=DECIDED):
+    request = FundRequest(
+        reference="E1",
+        business_name="Exemple",
+        purpose="Exemple",
+        asked_cents=euros * EURO,
+        received_on=DECIDED,
+        size=size,
+        eligible_cents=None if eligible is None else eligible * EURO,
+        aid_article=article,
+    )
+    aid = euros * EURO + cents
+    return check_gber_award(request, aid_cents=aid, law=load_law().on(on), zones=zones)
+
+
+def test_an_award_over_what_every_reading_allows_is_refused():
+    found = check("art. 17")
+    assert "33,34\u202f% de la dépense" in found.refused
+    assert "20\u202f% pour une petite entreprise (17(6)(a))" in found.refused
+    assert check("17", euros=60_000) == AidCheck()
+    assert check("17", euros=60_000, cents=1).to_verify.endswith("Vérifiez la taille de l’entreprise.")
+    assert check("17", euros=120_000).refused == ""
+    assert "20,01" in check("17", euros=120_000, cents=1).refused
+
+
+@pytest.mark.parametrize(
+    ("article", "words"),
+    [("RGEC, art. 99", "n’a pas d’article 99"), ("article 17 du RGEC", "0\u202f% pour une grande")],
+)
+def test_no_such_article_and_a_size_it_does_not_serve_are_refused(article, words):
+    assert words in check(article, Size.LARGE).refused
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"article": ""}, "n’est pas nommé"),
+        ({"article": "art. 53"}, "L’article 53 du RGEC n’est pas modélisé au 28/11/2026"),
+        ({"article": "art. 22"}, "n’est pas modélisé"),
+        ({"article": "art. 17", "eligible": None}, "dépense éligible n’est pas connue"),
+        ({"article": "art. 17", "on": date(2035, 1, 1)}, "n’est pas modélisé au 01/01/2035"),
+    ],
+)
+def test_what_is_not_known_is_said_and_never_refused(asked, words):
+    found = check(**asked)
+    assert (found.refused, words in found.to_verify) == ("", True)
+
+
+def test_regional_aid_goes_by_the_zone_of_the_day():
+    assert "n’est pas" not in check("art. 14").refused
+    assert "0\u202f% pour une petite" in check("art. 14").refused
+    assert check("art. 14", zones=("none", "c15")).to_verify.endswith("Vérifiez la taille de l’entreprise.")
+    assert check("art. 14", zones=("none", "a50")) == AidCheck()
