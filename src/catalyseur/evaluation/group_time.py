@@ -291,6 +291,8 @@ class _Work:
 def _finish(work: _Work, index: int, name: str) -> GroupTimes:
     covariance = covariance_of(work.influence[index], work.panel.clusters)
     smallest = _ROUNDING * float(np.nanmax(np.abs(work.values[index]), initial=0.0))
+    if lone_treatment(work.panel):
+        smallest = float("inf")  # no error is large enough to be one
     errors = np.sqrt(np.diag(covariance)[: len(work.cells)])
     errors = np.where(errors > smallest, errors, np.nan)
     errors[np.isnan(work.effects[index])] = np.nan
@@ -312,7 +314,22 @@ def _finish(work: _Work, index: int, name: str) -> GroupTimes:
     )
 
 
+def lone_treatment(panel: Panel) -> Notice | None:
+    """Return what is to be said when one unit, or one cluster, is treated: the spread of its effect cannot be seen."""
+    groups = np.arange(panel.n_units) if panel.clusters is None else panel.clusters
+    if len(np.unique(groups[panel.cohorts <= panel.last_time])) > 1:
+        return None
+    what = "unit" if panel.clusters is None else "cluster"
+    return Notice(
+        code="one_treated",
+        detail=f"one treated {what}: no error can be estimated; permute or sdid tell what chance alone would give",
+    )
+
+
 def _all_notices(work: _Work) -> Iterator[Notice]:
+    lone = lone_treatment(work.panel)
+    if lone:
+        yield lone
     for cohort in work.cohorts:
         size = int((work.panel.cohorts == cohort).sum())
         if size < SMALL_COHORT:

@@ -10,7 +10,7 @@ import numpy as np
 
 from catalyseur.evaluation.arrays import Flags, Floats, Ints
 from catalyseur.evaluation.errors import EvaluationError, Notice
-from catalyseur.evaluation.group_time import without_always_treated
+from catalyseur.evaluation.group_time import lone_treatment, without_always_treated
 from catalyseur.evaluation.panel import Panel
 
 _COLLINEAR = 1e-9
@@ -64,13 +64,13 @@ def two_way(panel: Panel) -> Regression:
     empty = np.empty(0)
     return Regression(
         effect=float(fit.coefficients[0]),
-        error=float(np.sqrt(fit.covariance[0, 0])) if np.isfinite(fit.coefficients[0]) else float("nan"),
+        error=_error(fit.covariance[0, 0]),
         event_times=empty,
         event_effects=empty,
         event_errors=empty,
         event_covariance=np.empty((0, 0)),
         n_observations=fit.n_observations,
-        notices=panel.notices,
+        notices=_notices(panel),
     )
 
 
@@ -114,18 +114,28 @@ def _event_result(panel: Panel, fit: _Fit, times: Floats, weights: Floats, overa
     coefficients = np.nan_to_num(fit.coefficients)
     effects = weights @ coefficients
     covariance = weights @ fit.covariance @ weights.T
-    errors = np.sqrt(np.diag(covariance))
-    unknown = errors == 0
+    errors = np.array([_error(variance) for variance in np.diag(covariance)])
+    known = np.nan_to_num(np.abs(weights)) @ np.isfinite(fit.coefficients) > 0
     return Regression(
         effect=float(overall @ coefficients),
-        error=float(np.sqrt(overall @ fit.covariance @ overall)),
+        error=_error(overall @ fit.covariance @ overall),
         event_times=times,
-        event_effects=np.where(unknown, np.nan, effects),
-        event_errors=np.where(unknown, np.nan, errors),
+        event_effects=np.where(known, effects, np.nan),
+        event_errors=errors,
         event_covariance=covariance,
         n_observations=fit.n_observations,
-        notices=panel.notices,
+        notices=_notices(panel),
     )
+
+
+def _error(variance: float) -> float:
+    """Return the error of a variance, NaN where rounding alone is left of it."""
+    return float(np.sqrt(variance)) if variance > 0 else float("nan")
+
+
+def _notices(panel: Panel) -> tuple[Notice, ...]:
+    lone = lone_treatment(panel)
+    return (*panel.notices, lone) if lone else panel.notices
 
 
 def _long(panel: Panel) -> _Long:
@@ -205,6 +215,8 @@ def _fit(long: _Long, columns: Floats) -> _Fit:
         raise EvaluationError("one cluster only: its error cannot be estimated")
     rank = len(used) + 1
     bread *= groups / (groups - 1) * (len(outcome) - 1) / (len(outcome) - rank)
+    if len(np.unique(long.clusters[np.isfinite(long.cohort)])) == 1:
+        bread = np.full_like(bread, np.nan)  # one treated cluster: the spread of its effect cannot be seen
     place = np.searchsorted(used, np.arange(nuisance.shape[1], nuisance.shape[1] + wanted))
     kept = np.isin(np.arange(nuisance.shape[1], nuisance.shape[1] + wanted), used)
     coefficients, covariance = np.full(wanted, np.nan), np.zeros((wanted, wanted))

@@ -13,6 +13,7 @@ from catalyseur.evaluation.panel import Panel
 
 Columns = Mapping[str, NDArray[Any]]
 _MISSING = frozenset({"", "na", "nan", "null", "none", ".", "n/a"})
+_LARGEST = 1e75  # its fourth power, the square of a covariance, is still a number
 _ENDLESS = frozenset({"inf", "+inf", "infinity", "+infinity"})
 
 
@@ -67,7 +68,7 @@ def build_panel(columns: Columns, roles: Roles) -> Panel:
     """
     columns = _used_columns(columns, roles)
     grid, columns = _grid(columns, roles)
-    outcomes = {name: _outcome(grid, columns[name], name) for name in roles.outcomes}
+    outcomes = {name: _measured(grid, columns[name], name) for name in roles.outcomes}
     cohorts, changing = _cohorts(grid, columns, roles)
     covariates = _covariates(grid, columns, roles.covariates)
     weights = _weights(grid, columns, roles.weight)
@@ -184,15 +185,22 @@ def _without_duplicates(
     return grid, {name: values[keep] for name, values in columns.items()}
 
 
-def _outcome(grid: _Grid, values: NDArray[Any], name: str) -> Floats:
+def _measured(grid: _Grid, values: NDArray[Any], name: str) -> Floats:
+    """Return a column as a (T, n) array; what is too large to be multiplied is missing."""
     numbers = numeric(values, name)
     endless = np.isinf(numbers)
+    huge = ~endless & (np.abs(numbers) > _LARGEST)
     if endless.any():
         grid.note(
             "infinite_values", f"{int(endless.sum())} infinite values of '{name}' were taken as missing"
         )
-        numbers = np.where(endless, np.nan, numbers)
-    return grid.place(numbers)
+    if huge.any():
+        grid.note(
+            "huge_values",
+            f"{int(huge.sum())} values of '{name}' beyond {_LARGEST:g} were taken as missing: their squares have no "
+            "sum a computer holds",
+        )
+    return grid.place(np.where(endless | huge, np.nan, numbers))
 
 
 def _cohorts(grid: _Grid, columns: Columns, roles: Roles) -> tuple[Floats, Flags]:
@@ -241,7 +249,7 @@ def _covariates(grid: _Grid, columns: Columns, names: Sequence[str]) -> Floats |
     """Return (1, n, k) when every covariate is constant in time, else (T, n, k)."""
     if not names:
         return None
-    placed = np.stack([grid.place(numeric(columns[name], name)) for name in names], axis=2)
+    placed = np.stack([_measured(grid, columns[name], name) for name in names], axis=2)
     low, high = np.fmin.reduce(placed, axis=0), np.fmax.reduce(placed, axis=0)
     unknown = np.isnan(low).any(axis=1)
     if unknown.any():
@@ -256,7 +264,7 @@ def _weights(grid: _Grid, columns: Columns, name: str | None) -> Floats | None:
         return None
     placed = grid.place(numeric(columns[name], name))
     first = _first_known(placed)
-    if np.isnan(first).any() or not np.isfinite(first).all() or (first < 0).any() or first.sum() == 0:
+    if np.isnan(first).any() or (first > _LARGEST).any() or (first < 0).any() or first.sum() == 0:
         raise EvaluationError(
             f"column '{name}': a weight is unknown or negative: give each unit a weight of 0 or more"
         )
