@@ -113,6 +113,50 @@ def test_a_loan_is_worth_between_nothing_and_its_amount(instrument: str):
     assert found.raises[0].fact == "schemes.s0.gge"
 
 
+BEGUN: dict[str, Any] = {"start_of_works_on": "2026-02-01"}
+ART14: dict[str, Any] = {"basis": "{kind: gber, article: art14}", "aid": "{rates: [{rate_pct: 10}]}"}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "facts", "fact", "answers"),
+    [
+        (
+            {},
+            {"firm": {key: known for key, known in FIRM.items() if key != "naf"}},
+            "firm.sector",
+            {"firm": FIRM},
+        ),
+        (
+            {"basis": "{kind: gber, article: art17}"},
+            BEGUN,
+            "application_date",
+            {**BEGUN, "application_on": "2026-01-31"},
+        ),
+        (
+            ART14,
+            {
+                "commune": "97105",
+                "lines": [{"id": "L", "nature": "initial_investment_tangible", "cost_eur": 60_000_000}],
+                "firm": {**FIRM, "previous_projects": [{"eligible_cost_eur": 1}]},
+            },
+            "previous_projects.0.regional_aid",
+            {
+                "commune": "97105",
+                "lines": [{"id": "L", "nature": "initial_investment_tangible", "cost_eur": 60_000_000}],
+            },
+        ),
+    ],
+)
+def test_an_unknown_fact_of_a_project_is_named_and_can_be_given(
+    scheme: dict[str, Any], facts: dict[str, Any], fact: str, answers: dict[str, Any]
+):
+    """Article 14."""
+    found, known = plan(scheme, **facts).answer, plan(scheme, **answers).answer
+    assert found.least_cents == 0
+    assert [(raised.fact, raised.cents) for raised in found.raises] == [(fact, known.least_cents)]
+    assert known.least_cents > 0
+
+
 def test_an_unknown_basis_keeps_its_least_plan():
     """Article 14: 300,000 euros of de minimis, 200,000 under Art. 17, or nothing out of a zone."""
     found = plan({"basis": "{kind: unknown}"}).answer

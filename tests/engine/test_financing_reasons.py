@@ -123,7 +123,7 @@ def test_a_demand_that_cannot_hold_returns_the_smallest_conflict():
         "A doit apporter 150\u202f000\u00a0€",
         "B doit apporter 100\u202f000\u00a0€",
     )
-    assert conflict(raw, Request(totals={"A": 16_000_000}))[0] == "le taux de A"
+    assert conflict(raw, Request(totals={"A": 16_000_000}))[0] == "le taux de A (15\u00a0%)"
 
 
 def test_a_demand_for_a_refused_offer_gives_its_reason():

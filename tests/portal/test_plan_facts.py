@@ -102,6 +102,16 @@ def test_a_flag_nobody_gave_is_answered_the_same_way(client, toolbox):
     assert "200 000 € d’équivalent-subvention brut." in shown(get(client, "project-plan", token))
 
 
+def test_the_day_of_application_is_asked_once_works_began(client, toolbox):
+    toolbox[:] = [scheme("aide")]
+    token = save(start_of_works_on="2026-02-01")
+    assert "#champ-application_on" in words(get(client, "project-plan", token))
+    change(client, token, application_on="2026-01-31")
+    assert SavedProject.objects.get().document["application_on"] == "2026-01-31"
+    assert "200 000 € d’équivalent-subvention brut." in shown(get(client, "project-plan", token))
+    assert 'value="2026-01-31"' in words(get(client, "project-plan-change", token))
+
+
 def test_a_scheme_named_as_unknown_links_to_its_own_choice(client, toolbox):
     toolbox[:] = [scheme("muet", versions=[{"id": "v1", "window": {"mode": "rolling"}, "criteria": {}}])]
     token = save()

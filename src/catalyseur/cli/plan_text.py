@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from catalyseur.financing.admission import Refusal
 from catalyseur.financing.answer_words import (
+    TOGETHER,
     amount_notes,
     beside_text,
     law_end_text,
@@ -50,7 +51,7 @@ def _law_end(law: Law) -> Iterator[str]:
 
 
 def _conflict(infeasible: Infeasible) -> Iterator[str]:
-    yield "AUCUN PLAN NE RÉPOND À TOUTES LES DEMANDES. Ne peuvent tenir ensemble :"
+    yield f"AUCUN PLAN NE RÉPOND À TOUTES LES DEMANDES. {TOGETHER}"
     for demand in infeasible.conflict:
         yield f"  - {demand}"
 

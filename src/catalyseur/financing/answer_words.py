@@ -13,6 +13,7 @@ FIT_IS_NO_AMOUNT = (
     "Convenir à un dispositif n’est pas encore un montant : le taux, la base juridique ou la zone ne sont pas "
     "toujours publiés ou connus. Les faits nommés plus bas, une fois connus, relèvent ce minimum."
 )
+TOGETHER = "Ne peuvent tenir ensemble ; il suffit de retirer une seule de vos demandes :"
 NO_SCHEME_PAYS = (
     "Aucun dispositif connu ce jour-là ne peut payer ces dépenses, quoi que l’on apprenne encore : la liste des "
     "dispositifs écartés donne la raison de chacun."
@@ -42,7 +43,7 @@ def amount_notes(answer: Answer, names: Mapping[str, str] | None = None) -> tupl
     if answer.least_cents:
         return notes
     if first is None:
-        return (NO_SCHEME_PAYS,)
+        return () if answer.headline.answer.law.ended else (NO_SCHEME_PAYS,)
     beside = beside_text(first, names)
     with_them = f", une fois connus aussi : {beside}" if beside else ""
     start = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from catalyseur.financing.situation import Situation
+from catalyseur.financing.situation import Offer, Situation
 from catalyseur.financing.vocabulary import Basis, Size, named
 from catalyseur.values.money import euros_text
 
@@ -43,8 +43,18 @@ def rule_text(rule: str, situation: Situation) -> str:
         return f"{texts[kind]} ({named(Basis, name).label})"
     offer = {offer.id: offer for offer in situation.offers}.get(name)
     text = _OFFER_TEXTS[kind].format(offer.label if offer else name)
+    if kind == "rate" and offer:
+        return f"{text}{_rate_text(offer)}"
     amount = getattr(offer, f"{kind}_cents", None)
     return f"{text} ({euros_text(amount)})" if amount is not None else text
+
+
+def _rate_text(offer: Offer) -> str:
+    """Write the rate of an offer in brackets, where it is the same on every line."""
+    rates = {offer.rate_on(line_id) for line_id in offer.line_ids}
+    rate = rates.pop() if len(rates) == 1 else None
+    percent = "" if rate is None else f"{float(rate * 100):.4g}".replace(".", ",")
+    return f" ({percent}\u00a0%)" if percent else ""
 
 
 _FACT_TEXTS = {

@@ -17,7 +17,14 @@ from catalyseur.bilan.report import (
     Tax,
 )
 from catalyseur.financing.admission import Refusal
-from catalyseur.financing.answer_words import GGE_MEANS, amount_notes, law_end_text, law_text, loans_note
+from catalyseur.financing.answer_words import (
+    GGE_MEANS,
+    TOGETHER,
+    amount_notes,
+    law_end_text,
+    law_text,
+    loans_note,
+)
 from catalyseur.financing.plan import Infeasible, Plan
 from catalyseur.financing.scenarios import Answer
 from catalyseur.financing.unknown import LEFT_OUT
@@ -169,7 +176,7 @@ def _headline(plan: FoundPlan, paid: PaidTable = allocation_table) -> Iterator[B
     yield Paragraph(text=headline_text(plan))
     headline = plan.answer.headline.answer
     if isinstance(headline, Infeasible):
-        yield Paragraph(text="Ne peuvent tenir ensemble :")
+        yield Paragraph(text=TOGETHER)
         yield Bullets(items=headline.conflict)
         yield from (Paragraph(text=note) for note in amount_notes(plan.answer, plan.names))
         return
@@ -233,6 +240,8 @@ def _supposed(plan: FoundPlan, best: Plan) -> tuple[Block, Block]:
 
 def _unknown(plan: FoundPlan) -> Iterator[Section]:
     answer = plan.answer
+    if isinstance(answer.headline.answer, Infeasible) and not answer.raises:
+        return
     blocks: list[Block] = [raises_table(answer, plan.names)] if answer.raises else []
     if left := _left_out(answer, plan):
         blocks += [Paragraph(text="Ne sont pas comptés non plus :"), Bullets(items=left)]
