@@ -88,7 +88,12 @@ FACTS: dict[str, tuple[dict[str, Any], list[Any], str]] = {
     ),
     "schemes.S.application": (case(scheme("S"), aided(), **STARTED), ["2026-03-31", "2026-04-01"], ""),
     "project.initial_investment": (
-        case(scheme("S", "art14"), aided(), lines=[line(nature="circular_extra_cost")], zone="c15"),
+        case(
+            scheme("S", "art14"),
+            aided(),
+            lines=[line(), line(nature="circular_extra_cost", name="G")],
+            zone="c15",
+        ),
         [True, False],
         "",
     ),

@@ -216,9 +216,9 @@ def _private_cents(project: CaseProject, facts: Mapping[str, str], lines: Sequen
 
 
 def _flag(project: CaseProject, facts: Mapping[str, str], name: str) -> bool | None:
-    """Return a flag as given, or true where the scenario says yes; else it stays unsaid."""
+    """Return a flag as given, or as the scenario says; one left out stays unsaid."""
     given: bool | None = getattr(project, name)
-    return True if given is None and facts.get(name) == YES else given
+    return facts[name] == YES if given is None and name in facts else given
 
 
 def naf_class(sector: str | None) -> str | None:
