@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from catalyseur.bilan.study.example import example_data
 from catalyseur.panels.registration import Study as Asked
@@ -20,7 +21,7 @@ from catalyseur.panels.registration import register_study_data
 from catalyseur.panels.running import file_bytes, run_study, study_commands
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.models import Entry, Role, User
-from catalyseur.portal.studies.models import Study, StudyFile, StudyStep
+from catalyseur.portal.studies.models import Attempt, Study, StudyFile, StudyStep
 from catalyseur.portal.studies.register import views
 from catalyseur.portal.studies.register.actions import (
     execute_study,
@@ -30,6 +31,7 @@ from catalyseur.portal.studies.register.actions import (
 )
 from catalyseur.portal.studies.register.loading import load_example
 from catalyseur.portal.studies.register.queries import registration_of, whole_digest
+from catalyseur.portal.studies.register.tasks import SILENCE
 from tests.portal.worker import work
 from tests.study_panels import small_panel
 
@@ -226,12 +228,33 @@ def test_large_data_are_left_to_the_worker(client, monkeypatch):
     study = registered()
     monkeypatch.setattr(views, "MOST_ON_A_PAGE", 100)
     client.post(reverse("study-run", args=[study.pk]))
-    assert "Le calcul est en cours" in client.get(reverse("study", args=[study.pk])).content.decode()
+    assert "Le calcul attend son tour" in client.get(reverse("study", args=[study.pk])).content.decode()
     assert client.post(reverse("study-run", args=[study.pk])).status_code == 422
     assert list(StudyStep.objects.values_list("kind", flat=True)) == ["asked"]
     work()
     assert list(StudyStep.objects.values_list("kind", flat=True)) == ["asked", "run"]
     assert "Effet moyen estimé" in client.get(reverse("study", args=[study.pk])).content.decode()
+
+
+@pytest.mark.usefixtures("officer")
+def test_a_study_whose_worker_was_killed_is_asked_again_and_run_once(client, monkeypatch):
+    study = registered()
+    monkeypatch.setattr(views, "MOST_ON_A_PAGE", 100)
+    client.post(reverse("study-run", args=[study.pk]))
+    said = timezone.now()
+    Attempt.objects.update(done_parts=3, total_parts=8, beat_at=said)
+    page = reverse("study", args=[study.pk])
+    assert "3 parties sur 8" in client.get(page).content.decode()
+    assert client.post(reverse("study-run", args=[study.pk])).status_code == 422
+    Attempt.objects.update(beat_at=said - SILENCE)
+    assert "Demander à nouveau" in client.get(page).content.decode()
+    client.post(reverse("study-run", args=[study.pk]))
+    assert "attend son tour" in client.get(page).content.decode()
+    work()
+    assert Attempt.objects.count() == 2
+    assert list(StudyStep.objects.values_list("kind", flat=True)) == ["asked", "run"]
+    worked = Attempt.objects.get(beat_at__gt=said)
+    assert worked.total_parts - worked.done_parts == 1
 
 
 @pytest.mark.usefixtures("officer")

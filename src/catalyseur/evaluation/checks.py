@@ -36,6 +36,7 @@ from catalyseur.evaluation.spillover import Effect, spillovers
 
 _NO_ESTIMATE = dict.fromkeys(("att", "se", "low", "high", "minimum_detectable"))
 _BARS = 30
+_FARTHEST = 1e9  # periods
 _BENDS = (0.0, 0.1, 0.25, 0.5, 1.0)
 
 
@@ -66,7 +67,7 @@ def read_estimates(document: object) -> EventEstimates:
     if effects is None or covariance is None:
         raise EvaluationError("betahat and sigma are both needed")
     reference = document.get("reference", document.get("ref", -1))
-    if isinstance(reference, bool) or not isinstance(reference, int | float):
+    if isinstance(reference, bool) or not isinstance(reference, int | float) or abs(reference) > _FARTHEST:
         raise EvaluationError(f"reference: '{reference}' is not a number")
     times = _numbers(document, ("times", "t"), 1)
     if times is None:
@@ -99,7 +100,7 @@ def _numbers(document: Mapping[str, Any], names: Sequence[str], dimensions: int)
         if name in document:
             try:
                 values = np.array(document[name], dtype=np.float64)
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 raise EvaluationError(f"{name}: not a {dimensions}-dimensional list of numbers") from None
             if values.ndim != dimensions:
                 raise EvaluationError(f"{name}: not a {dimensions}-dimensional list of numbers")

@@ -31,24 +31,28 @@ from catalyseur.panels.registration import Registration, Study, check_data, resu
 
 Document = dict[str, Any]
 Check = Callable[[Study, bytes, Document], Document]
+Tell = Callable[[int, int], None]
 TARGET, MBARS, POWERS, ANTICIPATIONS = "mean", (0.0, 0.5, 1.0, 1.5, 2.0), (0.5, 0.8, 0.9), (0.0, 1.0)
 
 
-def run_study(registration: Registration, data: bytes) -> Document:
-    """Return the results of a study under the hash of its registration.
+def run_study(registration: Registration, data: bytes, tell: Tell = lambda _done, _total: None) -> Document:
+    """Return the results of a study under the hash of its registration; `tell` hears of each part done, of how many.
 
     A check that cannot be made is `{"problem": why}`. Raises PanelError on other data, or when the estimate itself
     cannot be made.
     """
     check_data(registration, data)
     study = registration.study
+    names = check_names(study)
+    tell(0, 1 + len(names))
     try:
         evaluation = evaluation_document(data, study.data, ask_of(study))
         cohorts = _cohorts(_panel(study, data))
     except EvaluationError as error:
         raise PanelError(str(error), french=error.french) from None
     checks: Document = {}
-    for name in check_names(study):
+    for done, name in enumerate(names, start=1):
+        tell(done, 1 + len(names))
         checks[name] = _guarded(_CHECKS[name], study, data, checks)
     return results_document(registration, evaluation, checks, cohorts)
 

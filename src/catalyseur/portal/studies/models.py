@@ -146,6 +146,29 @@ class StudyStep(models.Model):
         return f"{self.study_id} {self.kind}"
 
 
+class Attempt(models.Model):
+    """The worker at a study: `done_parts` of `total_parts` are computed, last said at `beat_at`.
+
+    Not a step: it tells how far a computation is, so it changes; one that went silent leaves room for another.
+    """
+
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="attempts")
+    asked_at = models.DateTimeField("demandée le")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="study_attempts")
+    done_parts = models.PositiveIntegerField(default=0)
+    total_parts = models.PositiveIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """In order."""
+
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        """Write the study and when it was asked."""
+        return f"{self.study_id} {self.asked_at}"
+
+
 class StudyFile(models.Model):
     """A file a run gave; what secrecy keeps is not public."""
 

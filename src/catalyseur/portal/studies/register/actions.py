@@ -12,13 +12,14 @@ from catalyseur.bilan.study.reading import StudyReading
 from catalyseur.bilan.study.secrecy import publishable
 from catalyseur.panels.errors import PanelError
 from catalyseur.panels.registration import Registration
-from catalyseur.panels.running import file_bytes, run_study
+from catalyseur.panels.running import Tell, file_bytes, run_study
 from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.imports.actions import store_file
 from catalyseur.portal.studies.models import StepKind, Study, StudyFile, StudyStep
 from catalyseur.portal.studies.register.queries import WHOLE, registration_of, steps_of
 
+ALREADY_ASKED = "L’exécution de cette étude est déjà demandée : revenez sur sa page."
 ALREADY = "Cette étude est déjà enregistrée : même question, mêmes choix, mêmes données, même jour."
 
 
@@ -45,8 +46,10 @@ def register_study(
     return study
 
 
-def execute_study(*, study: Study, at: datetime, by: User | None = None) -> None:
-    """Estimate as `catalyseur study run` does, then keep the results.
+def execute_study(
+    *, study: Study, at: datetime, by: User | None = None, tell: Tell = lambda _done, _total: None
+) -> None:
+    """Estimate as `catalyseur study run` does, then keep the results; `tell` hears of each part done.
 
     The estimate is made outside any transaction: it may take seconds. Side effects, in one transaction: keeps each
     file, adds the step, writes the journal. Raises RefusedError when the study was run or withdrawn, or cannot be
@@ -55,7 +58,7 @@ def execute_study(*, study: Study, at: datetime, by: User | None = None) -> None
     refuse_after(study, StepKind.RUN, StepKind.WITHDRAWN)
     registration = registration_of(study)
     try:
-        results = run_study(registration, bytes(study.data.content))
+        results = run_study(registration, bytes(study.data.content), tell)
     except PanelError as error:
         raise RefusedError(
             f"L’étude ne peut pas être exécutée avec ces données : {error.french or f'« {error} » (en anglais)'}. "
@@ -69,12 +72,16 @@ def execute_study(*, study: Study, at: datetime, by: User | None = None) -> None
     _keep_run(study, {WHOLE: file_bytes(results)}, study_files(reading), at=at, by=by)
 
 
-def execute_asked(*, study: Study, at: datetime, by: User | None) -> None:
-    """Run a study that was asked for: what `execute_study` does, or the step that says why it cannot be."""
+def execute_asked(*, study: Study, at: datetime, by: User | None, tell: Tell) -> None:
+    """Run a study that was asked for: what `execute_study` does, or the step that says why it cannot be.
+
+    One that another attempt ended since, or that was withdrawn, is left as it is.
+    """
     try:
-        execute_study(study=study, at=at, by=by)
+        execute_study(study=study, at=at, by=by, tell=tell)
     except RefusedError as error:
-        add_step(study, StepKind.FAILED, at=at, by=by, reason=str(error))
+        if not {StepKind.RUN, StepKind.FAILED, StepKind.WITHDRAWN} & steps_of(study):
+            add_step(study, StepKind.FAILED, at=at, by=by, reason=str(error))
 
 
 @transaction.atomic
@@ -115,7 +122,7 @@ def withdraw_study(*, study: Study, reason: str, at: datetime, by: User | None =
 
 
 _DONE = {
-    StepKind.ASKED: "L’exécution de cette étude est déjà demandée : revenez sur sa page.",
+    StepKind.ASKED: ALREADY_ASKED,
     StepKind.FAILED: "Cette étude n’a pas pu être exécutée : retirez-la en disant pourquoi.",
     StepKind.RUN: "Cette étude a déjà été exécutée : ses résultats ne changent plus.",
     StepKind.FROZEN: "Les résultats de cette étude sont déjà publiés.",

@@ -22,7 +22,7 @@ from catalyseur.portal.studies.models import Study
 from catalyseur.portal.studies.register import actions, queries
 from catalyseur.portal.studies.register.forms import StudyForm, WithdrawalForm
 from catalyseur.portal.studies.register.listing import file_groups, register_table
-from catalyseur.portal.studies.register.tasks import ask_run
+from catalyseur.portal.studies.register.tasks import ask_run, last_attempt, progress_of
 from catalyseur.portal.ui.files import file_response
 from catalyseur.values.dates import today
 
@@ -165,6 +165,9 @@ def _content(view: queries.StudyView, name: str) -> bytes | None:
 def _show(request: HttpRequest, view: queries.StudyView, form: WithdrawalForm, status: int) -> HttpResponse:
     context = {"view": view, "study": view.study, "asked": view.registration.study, "form": form}
     context["choices"] = table_view(registration_table(view.registration))
+    if view.is_under_way:
+        attempt = last_attempt(view.study)
+        context |= {"attempt": attempt, "progress": progress_of(attempt, timezone.now())}
     if _may_read(request, view):
         report = queries.report_of(view)
         context |= {
