@@ -77,4 +77,5 @@ def test_a_fact_that_pays_only_beside_others_says_so():
     raw = case(scheme(rate=1), firm={"size": None, "difficulty": None})
     found = {raised.fact: raised for raised in answer(raw).raises}
     assert found["firm.size"].beside == ("firm.difficulty",)
+    assert (found["firm.difficulty"].beside, found["firm.difficulty"].cents) == (("firm.size",), 20_000_000)
     assert (found["firm.size"].value, found["firm.size"].cents) == ("small", 20_000_000)

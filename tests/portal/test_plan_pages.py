@@ -147,7 +147,7 @@ def test_what_is_not_known_makes_an_at_least_and_names_what_would_raise_it(clien
     text = words(page).replace("\u202f", " ")
     assert "Au moins 0 € d’équivalent-subvention brut, et jusqu’à" in text
     facts = [row[0] for row in table(page, "hausses")]
-    assert facts == ["taille de l’entreprise : petite"]
+    assert facts == ["taille de l’entreprise : petite", "entreprise en difficulté : non"]
 
 
 def test_a_scheme_left_out_says_why(client, toolbox):

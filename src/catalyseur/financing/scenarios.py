@@ -104,12 +104,14 @@ def plan_scenarios(
     starts = [solve(settled | _named(free, values)) for values in product(*(u.values for u in free))]
     headline = min(starts, key=lambda scenario: _value(scenario.answer))
     best = {u.fact: u.values[-1] for u in unknowns if u.least and not u.fact.startswith(_SCHEME)}
-    raises = _find_raises(headline, unknowns, best, solve)
+    found = _find_raises(headline, unknowns, best, solve)
     others = tuple(scenario for scenario in solved.values() if scenario is not headline)
+    raises = [_with_few(raised, headline, best, solve) for raised in found]
+    raises += _enabling(raises, headline, best, solve)
     return Answer(
         headline=headline,
         others=others,
-        raises=tuple(_with_few(raised, headline, best, solve) for raised in raises),
+        raises=tuple(sorted(raises, key=lambda raised: -raised.cents)),
         variants=tuple(expand(headline.facts)),
     )
 
@@ -128,7 +130,7 @@ def _find_raises(
     for raised in lifts:
         found.setdefault(raised.fact, raised)
     solve({**lifted.facts, **{raised.fact: raised.value for raised in found.values()}})
-    return tuple(sorted(found.values(), key=lambda raised: -raised.cents))
+    return tuple(found.values())
 
 
 def _needed(lifted: Scenario, headline: Scenario, best: Mapping[str, str], solve: Solve) -> Iterator[Raise]:
@@ -150,6 +152,21 @@ def _with_few(raised: Raise, headline: Scenario, best: Mapping[str, str], solve:
         if floor(_value(moved.answer) - max(0, _value(start.answer))) >= raised.cents:
             kept = fewer
     return replace(raised, beside=tuple(kept))
+
+
+def _enabling(
+    raises: Sequence[Raise], headline: Scenario, best: Mapping[str, str], solve: Solve
+) -> Iterator[Raise]:
+    """Give its euros to each fact that others need beside them, where it has none by itself."""
+    named = {raised.fact for raised in raises}
+    for fact in dict.fromkeys(one for raised in raises for one in raised.beside if one not in named):
+        most = max((raised for raised in raises if fact in raised.beside), key=lambda raised: raised.cents)
+        facts = {**headline.facts, **{one: best[one] for one in most.beside}, most.fact: most.value}
+        without = solve({**facts, fact: headline.facts[fact]})
+        gain = floor(_value(solve(facts).answer) - max(0, _value(without.answer)))
+        if gain > 0:
+            others = tuple(one for one in most.beside if one != fact)
+            yield Raise(fact=fact, value=best[fact], cents=gain, beside=(most.fact, *others))
 
 
 def _raises_from(
