@@ -1,7 +1,7 @@
 """Committees: load, score, rules, run, move by hand, compare, minutes, decide."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from catalyseur.bilan.report import Paragraph
 from catalyseur.portal.accounts.actions import RefusedError
@@ -17,6 +18,7 @@ from catalyseur.portal.accounts.models import Entry, Role, User
 from catalyseur.portal.committees import actions, minutes, tables
 from catalyseur.portal.committees.actions import Facts, HandMove
 from catalyseur.portal.committees.models import Scenario, Session
+from catalyseur.portal.committees.proving import ask_proof
 from catalyseur.portal.committees.records import keep, record_of
 from catalyseur.portal.funds.models import Holder, Request
 from catalyseur.portfolio.check import Award
@@ -24,6 +26,7 @@ from catalyseur.portfolio.file import parse_committee
 from catalyseur.portfolio.ranking import rank_plainly
 from catalyseur.portfolio.selection import Selection, select
 from tests.engine.portfolio_cases import case, request
+from tests.portal.worker import work
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 10, tzinfo=UTC)
@@ -362,6 +365,27 @@ def test_a_decision_freezes_everything(session, scenario, officer):
     assert list(Scenario.objects.values_list("name", "moves")) == [("Premier", [])]
 
 
+def test_a_committee_to_come_does_not_decide(session, scenario, officer):
+    day_before = datetime(2026, 11, 27, 22, 59, tzinfo=UTC)
+    with pytest.raises(RefusedError, match="28/11/2026 : il ne décide pas avant ce jour"):
+        actions.decide(scenario=scenario, statement="", actor=officer, at=day_before)
+    session.refresh_from_db()
+    assert session.decision is None
+
+
+def test_a_proof_whose_worker_died_is_told_and_asked_again(signed, session, scenario, officer):
+    record = {**scenario.record, "bound": "1000000"}
+    long_ago = timezone.now() - timedelta(minutes=6)
+    Scenario.objects.filter(pk=scenario.pk).update(
+        record=record, proof_asked_at=long_ago, proof_began_at=long_ago
+    )
+    address = reverse("scenario", args=[session.pk, scenario.pk])
+    assert "a été interrompue, rien n’a changé" in text_of(signed.get(address))
+    ask_proof(scenario=scenario, actor=officer, at=timezone.now())
+    work()
+    assert "Optimum prouvé" in text_of(signed.get(address))
+
+
 def test_effects_not_computed_before_the_decision_stay_so(signed, session, scenario, officer):
     actions.decide(scenario=scenario, statement="", actor=officer, at=NOW)
     address = reverse("scenario-gains", args=[session.pk, scenario.pk])
@@ -438,7 +462,15 @@ def test_two_thousand_requests_stay_on_pages(signed, session, officer, django_as
     with django_assert_max_num_queries(6):
         page = signed.get(reverse("scenario", args=[session.pk, made.pk]))
     assert len(page.context["awards"].view.rows) == 50
-    actions.prove_selection(scenario=made, actor=officer, at=NOW)
+    page = signed.post(reverse("scenario-prove", args=[session.pk, made.pk]), follow=True)
+    assert page.context["proof_state"] == "en attente"
+    stale = Scenario.objects.get(pk=made.pk)
+    work()
+    address = reverse("scenario", args=[session.pk, made.pk])
+    assert signed.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert Scenario.objects.get(pk=made.pk).record != stale.record
+    assert not actions.compute_gains(scenario=stale, actor=officer, at=NOW)
+    assert Scenario.objects.get(pk=made.pk).gains == {}
     proved = keep(Scenario.objects.get(pk=made.pk)).answer
     assert isinstance(proved, Selection)
     assert proved.is_optimal

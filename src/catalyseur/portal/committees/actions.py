@@ -20,9 +20,11 @@ from catalyseur.portfolio.proposal import SolverError
 from catalyseur.portfolio.ranking import rank_plainly
 from catalyseur.portfolio.selection import USUAL_GAP, Selection, select
 from catalyseur.portfolio.what_if import envelopes_of, gain_of, rules_of
+from catalyseur.values.dates import paris_day
 
 PROVED_AT_ONCE = 300  # requests up to which the optimum is sought while somebody waits
 _COSTED_AT_ONCE = 6  # changes computed while somebody waits; one where requests are many
+_NO_PROOF_UNDER_WAY = {"proof_asked_at": None, "proof_began_at": None, "proof_failure": ""}
 _TOO_HARD = (
     "Aucune sélection n’a été trouvée dans le temps permis : des règles presque impossibles à tenir ensemble "
     "demandent trop de calcul. Assouplissez une règle et relancez."
@@ -59,7 +61,7 @@ def create_session(*, facts: Facts, actor: User, at: datetime) -> Session:
         case={"envelopes": {}, "requests": [], "rules": {}},
         created_at=at,
     )
-    _record("committee_opened", session, actor, at)
+    record_act("committee_opened", session, actor, at)
     return session
 
 
@@ -72,7 +74,7 @@ def change_case(
     A fund given becomes that of the committee, which is an example when the fund is one.
     Side effects: saves the case; writes the journal. Raises RefusedError when it cannot hold, or once decided.
     """
-    held = _open(session)
+    held = open_committee(session)
     try:
         held.case = check_case(case)
     except CaseError as error:
@@ -80,7 +82,7 @@ def change_case(
     if fund is not None:
         held.fund, held.is_example = fund, held.is_example or fund.is_example
     held.save(update_fields=["case", "fund", "is_example"])
-    _record("committee_case_changed", held, actor, at)
+    record_act("committee_case_changed", held, actor, at)
 
 
 def score_requests(
@@ -115,31 +117,36 @@ def prove_selection(*, scenario: Scenario, actor: User, at: datetime) -> None:
     """
     found = _computed(scenario.case, Fraction(0))
     with transaction.atomic():
-        _open(scenario.session)
-        Scenario.objects.filter(pk=scenario.pk).update(record=found, gains={})
-        _record("committee_selection_proved", scenario.session, actor, at)
+        open_committee(scenario.session)
+        Scenario.objects.filter(pk=scenario.pk).update(record=found, gains={}, **_NO_PROOF_UNDER_WAY)
+        record_act("committee_selection_proved", scenario.session, actor, at)
 
 
 def compute_gains(*, scenario: Scenario, actor: User, at: datetime) -> bool:
     """Compute what the next changes would bring; tell whether all are known.
 
-    Side effects: saves what is found; writes the journal when all are known. Raises RefusedError once decided.
+    Side effects: saves what is found, unless the selection was proved meanwhile; writes the journal when all are known.
+    Raises RefusedError once decided.
     """
     kept = keep(scenario)
     if not isinstance(kept.answer, Selection):
         return True
-    left = [name for name in changes_of(scenario) if name not in scenario.gains]
+    names = changes_of(scenario)
+    left = [name for name in names if name not in scenario.gains]
     is_large = len(kept.committee.requests) > PROVED_AT_ONCE
+    gap = USUAL_GAP if is_large else None
     now = left[: 1 if is_large else _COSTED_AT_ONCE]
-    for name in now:
-        found = gain_of(kept.answer, name, USUAL_GAP if is_large else None)
-        scenario.gains[name] = gain_record(found)
-    is_done = len(now) == len(left)
+    found = {name: gain_record(gain_of(kept.answer, name, gap)) for name in now}
     with transaction.atomic():
-        _open(scenario.session)
-        scenario.save(update_fields=["gains"])
+        open_committee(scenario.session)
+        held = Scenario.objects.select_for_update().get(pk=scenario.pk)
+        if held.record == scenario.record:
+            held.gains = held.gains | found
+            held.save(update_fields=["gains"])
+        is_done = all(name in held.gains for name in names)
         if is_done:
-            _record("committee_gains_computed", scenario.session, actor, at)
+            record_act("committee_gains_computed", scenario.session, actor, at)
+    scenario.record, scenario.gains = held.record, held.gains
     return is_done
 
 
@@ -156,7 +163,7 @@ def move_by_hand(*, scenario: Scenario, move: HandMove, actor: User, at: datetim
     Side effects: saves the move; writes the journal. Raises RefusedError without a reason, for an unknown request, above
     what it asks, or once decided.
     """
-    _open(scenario.session)
+    open_committee(scenario.session)
     held = Scenario.objects.select_for_update().get(pk=scenario.pk)
     if not move.reason.strip():
         raise RefusedError("Donnez le motif : le procès-verbal le reprendra.")
@@ -165,7 +172,7 @@ def move_by_hand(*, scenario: Scenario, move: HandMove, actor: User, at: datetim
         raise RefusedError(refusal)
     held.moves = [*held.moves, asdict(move)]
     held.save(update_fields=["moves"])
-    _record("committee_request_moved", held.session, actor, at)
+    record_act("committee_request_moved", held.session, actor, at)
 
 
 def copy_scenario(*, scenario: Scenario, name: str, actor: User, at: datetime) -> Scenario:
@@ -186,10 +193,14 @@ def copy_scenario(*, scenario: Scenario, name: str, actor: User, at: datetime) -
 def decide(*, scenario: Scenario, statement: str, actor: User, at: datetime) -> None:
     """Freeze a scenario as the committee's decision: nothing changes afterwards.
 
-    Side effects: saves the decision; writes the journal. Raises RefusedError when an envelope does not hold it, or once
-    decided.
+    Side effects: saves the decision; writes the journal. Raises RefusedError before the day of the committee, when an envelope
+    does not hold it, or once decided.
     """
-    session = _open(scenario.session)
+    session = open_committee(scenario.session)
+    if session.on > paris_day(at):
+        raise RefusedError(
+            f"Ce comité se tient le {session.on:%d/%m/%Y} : il ne décide pas avant ce jour. Enregistrez sa décision ce jour-là."
+        )
     held = Scenario.objects.select_for_update().get(pk=scenario.pk)
     if not keep(held).standing.is_payable:
         raise RefusedError(
@@ -197,7 +208,7 @@ def decide(*, scenario: Scenario, statement: str, actor: User, at: datetime) -> 
         )
     session.decision, session.decided_at, session.statement = held, at, statement.strip()
     session.save(update_fields=["decision", "decided_at", "statement"])
-    _record("committee_decided", session, actor, at)
+    record_act("committee_decided", session, actor, at)
 
 
 def _computed(case: Case, gap: Fraction | None) -> dict[str, Any]:
@@ -213,16 +224,16 @@ def _computed(case: Case, gap: Fraction | None) -> dict[str, Any]:
 def _add(scenario: Scenario, action: str, actor: User, at: datetime) -> Scenario:
     try:
         with transaction.atomic():
-            _open(scenario.session)
+            open_committee(scenario.session)
             scenario.made_by = actor
             scenario.save()
-            _record(action, scenario.session, actor, at)
+            record_act(action, scenario.session, actor, at)
     except IntegrityError:
         raise RefusedError("Un scénario de ce comité porte déjà ce nom : donnez-en un autre.") from None
     return scenario
 
 
-def _open(session: Session) -> Session:
+def open_committee(session: Session) -> Session:
     """Lock a committee. Raises RefusedError once it is decided."""
     held = Session.objects.select_for_update().get(pk=session.pk)
     if held.decision_id is not None:
@@ -236,5 +247,6 @@ def _scored(entry: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any
     return {key: value for key, value in found.items() if value is not None}
 
 
-def _record(action: str, session: Session, actor: User, at: datetime) -> None:
+def record_act(action: str, session: Session, actor: User, at: datetime) -> None:
+    """Write the journal of a committee."""
     record(actor=actor, action=action, target=f"committee:{session.pk}", at=at)

@@ -59,7 +59,8 @@ class Scenario(models.Model):
     """A selection computed on a case, and what was moved by hand since.
 
     `record` holds what the engine answered (see `records`), `gains` what changes would bring, by name, as they are
-    computed; `moves` a list of {request, cents, reason}, in order: the last one on a request stands.
+    computed; `moves` a list of {request, cents, reason}, in order: the last one on a request stands. `proof_asked_at`
+    and `proof_began_at` tell the search of a proven optimum under way, `proof_failure` why the last one found none.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="scenarios")
@@ -68,6 +69,9 @@ class Scenario(models.Model):
     record = models.JSONField()
     gains = models.JSONField(default=dict)
     moves = models.JSONField(default=list)
+    proof_asked_at = models.DateTimeField(null=True)
+    proof_began_at = models.DateTimeField(null=True)
+    proof_failure = models.CharField("échec de la preuve", max_length=300, blank=True, default="")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -17,6 +17,7 @@ from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.committees import actions, minutes, queries, tables
 from catalyseur.portal.committees.forms import DecideForm, MoveForm, NameForm, ReasonForm
 from catalyseur.portal.committees.models import Scenario
+from catalyseur.portal.committees.proving import ProofState, ask_proof, proof_state
 from catalyseur.portal.committees.records import Kept, cents_of, keep
 from catalyseur.portal.committees.views import FORM, PER_PAGE, find_or_404, written
 from catalyseur.portal.projects.plan_blocks import TableView, table_view
@@ -28,6 +29,7 @@ from catalyseur.values.dates import paris_day
 from catalyseur.values.money import euros_text
 
 MOST_COMPARED = 3
+UNDER_WAY = {ProofState.WAITING, ProofState.RUNNING}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,17 +42,20 @@ class Paged:
 
 @require_safe
 def show(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
-    """Show a scenario: awards, refusals, envelopes, rules, plain ranking beside."""
+    """Show a scenario: awards, refusals, envelopes, rules, plain ranking beside; once its proof ends, htmx reads all again."""
     kept = keep(_find_or_404(key, scenario))
-    return _page(request, kept, NameForm(), 200)
+    answer = _page(request, kept, NameForm(), 200)
+    if getattr(request, "htmx", False) and proof_state(kept.scenario, timezone.now()) not in UNDER_WAY:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_POST
 def prove(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
-    """Seek the proven optimum of a scenario kept within a gap."""
+    """Ask the worker for the proven optimum of a scenario kept within a gap."""
     found = _find_or_404(key, scenario)
     try:
-        actions.prove_selection(scenario=found, actor=signed_in(request), at=timezone.now())
+        ask_proof(scenario=found, actor=signed_in(request), at=timezone.now())
     except RefusedError as refusal:
         messages.error(request, str(refusal))
     return redirect("scenario", key, scenario)
@@ -167,10 +172,13 @@ def compare(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kept: Kept, form: NameForm, status: int) -> HttpResponse:
+    state = proof_state(kept.scenario, timezone.now())
     context = {
         **_naming(kept),
         "form": form,
         "proof": minutes.proof_text(kept),
+        "proof_state": state.value,
+        "is_proving": state in UNDER_WAY,
         "is_proved": isinstance(kept.answer, Infeasible) or kept.answer.is_optimal,
         "is_infeasible": isinstance(kept.answer, Infeasible),
         "broken": tables.broken_texts(kept.standing, kept.committee),
