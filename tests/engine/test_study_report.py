@@ -194,7 +194,7 @@ def test_under_three_treated_units_only_sizes_are_left(method):
     assert held.evaluation["n_units"] == 14
     assert held.results["checks"] == {}
     assert "0,5" not in study_files(held)["resultats.json"].decode()
-    assert "ne peut pas être donné" in effect_sentence(held)
+    assert "le secret statistique le couvre" in effect_sentence(held)
 
 
 def test_units_left_out_are_not_named_when_data_are_private():

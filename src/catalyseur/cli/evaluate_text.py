@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalyseur.evaluation.words import WARNINGS
+from catalyseur.evaluation.words import METHODS, WARNINGS
 
 Document = dict[str, Any]
 
@@ -14,7 +14,7 @@ def evaluation_text(document: Document) -> str:
     size = f"Unités : {document['n_units']} ; périodes : {document['n_periods']}"
     lines = [
         f"{effect}, intervalle à 95 % : {_between(estimate)}",
-        f"{size} ; méthode : {document['spec']['method']}",
+        f"{size} ; méthode : {METHODS[document['spec']['method']]}",
         f"Plus petit effet décelable 8 fois sur 10 : {_number(estimate['minimum_detectable'])}",
     ]
     event = document["aggregates"]["event"]

@@ -1,4 +1,15 @@
-"""French words for the warnings of an evaluation, by their codes."""
+"""French words for the methods and the warnings of an evaluation, by their codes."""
+
+METHODS = {
+    "dr": "Callaway et Sant’Anna, doublement robuste",
+    "reg": "Callaway et Sant’Anna, régression",
+    "ipw": "Callaway et Sant’Anna, pondération",
+    "twfe": "Effets fixes à deux dimensions",
+    "sunab": "Sun et Abraham",
+    "did": "Différence de différences",
+    "sc": "Contrôle synthétique",
+    "sdid": "Différence de différences synthétique",
+}
 
 WARNINGS = {
     "anticipating_controls": "des unités traitées juste après la dernière période ne servent pas de témoins",

@@ -9,15 +9,15 @@ from catalyseur.bilan.study.beliefs import NOT_MADE
 from catalyseur.bilan.study.reading import Document, StudyReading, chance_text, number_text
 
 MOST_EMPTY = 60
-METHODS = {
-    "dr": ("Callaway et Sant’Anna, doublement robuste", "DR"),
-    "reg": ("Callaway et Sant’Anna, régression", "Régression"),
-    "ipw": ("Callaway et Sant’Anna, pondération", "Pondération"),
-    "twfe": ("Effets fixes à deux dimensions", "Effets fixes"),
-    "sunab": ("Sun et Abraham", "Sun-Abraham"),
-    "did": ("Différence de différences", "Différences"),
-    "sc": ("Contrôle synthétique", "Synthétique"),
-    "sdid": ("Différence de différences synthétique", "Diff. synthétique"),
+_SHORT = {
+    "dr": "DR",
+    "reg": "Régression",
+    "ipw": "Pondération",
+    "twfe": "Effets fixes",
+    "sunab": "Sun-Abraham",
+    "did": "Différences",
+    "sc": "Synthétique",
+    "sdid": "Diff. synthétique",
 }
 CONTROLS = {"never": "jamais traités", "notyet": "pas encore traités"}
 
@@ -135,7 +135,7 @@ def choices(reading: StudyReading) -> Section | None:
 
 
 def _choice(point: Document) -> str:
-    parts = [METHODS[point["method"]][1], CONTROLS[point["control"]]]
+    parts = [_SHORT[point["method"]], CONTROLS[point["control"]]]
     parts += ["avec cov."] if point["covariates"] else []
     parts += ["pondérée"] if point["weighted"] else []
     parts += [f"antic. {point['anticipation']:g}"] if point["anticipation"] else []

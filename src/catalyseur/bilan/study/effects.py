@@ -57,6 +57,8 @@ def effect_sentence(reading: StudyReading) -> str:
     """Write the average effect with its limits."""
     found = reading.evaluation["estimate"]
     if found["att"] is None:
+        if reading.is_secret:
+            return "L’effet moyen n’est pas publié : le secret statistique le couvre."
         return "L’effet moyen ne peut pas être donné avec ces données."
     points = f" ({number_text(found['att'])} point de log)" if reading.is_log else ""
     between = (

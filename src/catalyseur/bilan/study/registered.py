@@ -3,12 +3,12 @@
 import shlex
 from collections.abc import Iterator
 
-from catalyseur.bilan.report import Block, Bullets, Column, Paragraph, Section, Table
+from catalyseur.bilan.report import Bullets, Column, Paragraph, Section, Table
 from catalyseur.bilan.study.beliefs import dropped
-from catalyseur.bilan.study.doubts import CONTROLS, METHODS
+from catalyseur.bilan.study.doubts import CONTROLS
 from catalyseur.bilan.study.reading import MENTION, StudyReading
 from catalyseur.bilan.wording import day_text
-from catalyseur.evaluation.words import WARNINGS
+from catalyseur.evaluation.words import METHODS, WARNINGS
 from catalyseur.panels.registration import Registration
 from catalyseur.panels.running import study_commands
 
@@ -55,7 +55,7 @@ def registration_table(registration: Registration) -> Table:
         ("Variables de contrôle", _listed(study.controls)),
         ("Pondération", study.weight or "aucune"),
         ("Groupes des erreurs", study.cluster or "aucun"),
-        ("Méthode", METHODS[estimator.method][0]),
+        ("Méthode", METHODS[estimator.method]),
         ("Témoins", CONTROLS[estimator.control]),
         ("Périodes d’avant comparées à", _BASES[estimator.base]),
         ("Valeurs manquantes", _MISSING[estimator.missing]),
@@ -63,7 +63,7 @@ def registration_table(registration: Registration) -> Table:
         ("Tirages et graine", f"{estimator.draws}, graine {estimator.seed}"),
         ("Strates des permutations", checks.strata or "aucune"),
         ("Fausses dates", str(checks.placebo_dates)),
-        ("Résultats placebo", _listed(checks.placebo_outcomes)),
+        ("Résultats placebo", _listed(checks.placebo_outcomes, "aucun")),
         ("Distances des voisins (km)", _listed([f"{one:g}" for one in checks.rings_km])),
         ("Périodes à lire avec prudence", _listed(list(map(str, study.shaded)))),
     ]
@@ -72,8 +72,8 @@ def registration_table(registration: Registration) -> Table:
     return Table(id="enregistrement", title=title, columns=heads, rows=tuple(facts), source_ids=())
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(names) or "aucune"
+def _listed(names: list[str], none: str = "aucune") -> str:
+    return ", ".join(names) or none
 
 
 def replayed(reading: StudyReading) -> Section:
@@ -93,12 +93,14 @@ def replayed(reading: StudyReading) -> Section:
 
 def limits(reading: StudyReading) -> Section:
     """Say what the study left out and what it cannot say."""
-    least = reading.effect_text(reading.evaluation["estimate"]["minimum_detectable"])
-    blocks: list[Block] = [
-        dropped(reading, WARNINGS),
-        Bullets(items=(*_always(reading), f"Elle n’aurait vu 8 fois sur 10 qu’un effet d’au moins {least}.")),
-    ]
-    return Section(id="limites", title="Ce que l’étude ne dit pas", blocks=tuple(blocks))
+    least = reading.evaluation["estimate"]["minimum_detectable"]
+    seen = (
+        ()
+        if least is None
+        else (f"Elle n’aurait vu 8 fois sur 10 qu’un effet d’au moins {reading.effect_text(least)}.",)
+    )
+    blocks = (dropped(reading, WARNINGS), Bullets(items=(*_always(reading), *seen)))
+    return Section(id="limites", title="Ce que l’étude ne dit pas", blocks=blocks)
 
 
 def _always(reading: StudyReading) -> Iterator[str]:

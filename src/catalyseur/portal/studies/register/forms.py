@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from catalyseur.bilan.study.doubts import CONTROLS, METHODS
+from catalyseur.bilan.study.doubts import CONTROLS
+from catalyseur.evaluation.words import METHODS
 from catalyseur.panels.registration import Study
 from catalyseur.portal.ui.fields import area, choice, line, number, upload_field
 
@@ -61,9 +62,7 @@ class StudyForm(forms.Form):
         "Le niveau auquel le traitement a été décidé, un territoire par exemple.",
         most=60,
     )
-    method = choice(
-        "Méthode", [(code, words[0]) for code, words in METHODS.items()], required="Choisissez la méthode."
-    )
+    method = choice("Méthode", list(METHODS.items()), required="Choisissez la méthode.")
     control = choice(
         "Témoins", [(code, words) for code, words in CONTROLS.items()], required="Choisissez les témoins."
     )
