@@ -98,6 +98,8 @@ class _Tableau:
         for column, cost in self._reduced(objective).items():
             if cost:
                 self.lowers[column] = self.uppers[column] = self.values[column]
+                for row in self.basic.values():
+                    row.pop(column, None)
 
     def _reduced(self, objective: Terms) -> dict[int, Exact]:
         costs: dict[int, Exact] = {}

@@ -6,19 +6,17 @@ published schemes; then, scheme by scheme and line by line as published, the lar
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from math import floor
 
 from catalyseur.financing.admission import Pair
 from catalyseur.financing.exact import Exact, Terms
 from catalyseur.financing.model import Model
 from catalyseur.financing.points import (
-    WHOLE,
     NoPlanError,
-    Point,
-    Totals,
-    by_name,
     exact_point,
     negative,
+    ordered_point,
     search_whole,
     settle_whole,
     total,
@@ -28,7 +26,10 @@ from catalyseur.financing.proposal import Proposer, SolverError
 
 _MOST_TRIES = 25
 _BLOCK = 20  # choices ordered by one weighted objective: their weights stay exact in floats
-_HALF_A_CENT = 0.5
+_MOST_AMOUNTS = 5  # pairs a larger amount is sought for under other bases
+_SCHEME_WEIGHT = 100  # cents: a scheme that brings less is settled by a row
+_EURO_WEIGHT = Fraction(1, 1000)  # of a euro of public money, less than any euro brings
+_EURO = 100  # cents: below it floats cannot tell two choices apart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,23 +48,20 @@ def best_value(model: Model) -> Exact:
 def find_optimum(model: Model) -> Optimum:
     """Return the one best point. Raises NoPlanError when nothing meets the rows.
 
-    Choices are made on exact amounts: no scheme is added for a fraction of a cent. Equally good exact points floor to
-    totals some cents apart: so the totals are settled first, without the order published, which then chooses among the
-    points of these totals.
+    Choices are made on exact amounts: no scheme is added for a fraction of a cent. Whole cents come last: their totals
+    are settled before the order published, which then chooses among the points of these totals.
     """
     if not model.amounts:
         return Optimum(amounts={}, value_cents=0)
     proposer = Proposer(model)
-    choices, value = _best_choices(proposer, model)
-    proposer.demand(negative(model.gge), -floor(value))
-    choices = _settle_choices(proposer, model, value, choices)
-    settled = settle_whole(model, choices)
-    totals = totals_of(model, settled)
-    points = {choices: settled}
-    choices = _order_schemes(proposer, model, totals, points)
-    point = _order_amounts(proposer, model, totals, choices) or points[choices]
+    known, value = _best_choices(proposer, model)
+    settled, nominal = _settle_choices(proposer, model, value, known)
+    ordered = _order_schemes(proposer, model, value, nominal, settled)
+    ordered = _order_amounts(proposer, model, ordered)
+    whole = settle_whole(model, settled)
+    point = search_whole(model, ordered, totals_of(model, whole)) or whole
     amounts = {pair: int(point[column]) for pair, column in model.amounts.items() if point[column]}
-    return Optimum(amounts=amounts, value_cents=value)
+    return Optimum(amounts=amounts, value_cents=max(value, _value(model, ordered)))
 
 
 def _best_choices(proposer: Proposer, model: Model) -> tuple[frozenset[int], Exact]:
@@ -75,68 +73,88 @@ def _best_choices(proposer: Proposer, model: Model) -> tuple[frozenset[int], Exa
     raise NoPlanError
 
 
-def _settle_choices(proposer: Proposer, model: Model, value: Exact, known: frozenset[int]) -> frozenset[int]:
-    """Fix the number of schemes, then the nominal public money, refusing a pattern a cent short of `value`."""
+def _settle_choices(
+    proposer: Proposer, model: Model, value: Exact, known: frozenset[int]
+) -> tuple[frozenset[int], Exact]:
+    """Fix the number of schemes, then find the least nominal public money, refusing a pattern a cent short of `value`.
+
+    Each is asked first as a small weight beside the equivalent: an optimum that still brings `value` is proved.
+    """
 
     def is_worth(choices: frozenset[int]) -> bool:
-        try:
-            return floor(_value(model, choices)) >= floor(value)
-        except NoPlanError:
-            return False
+        return _reaches(model, choices, value)
 
     used = frozenset(model.used.values())
-    choices = _keep(proposer, model, dict.fromkeys(used, -1), known, is_worth)
+    choices = proposer.maximise({**model.gge, **dict.fromkeys(used, -_SCHEME_WEIGHT)})
+    if choices is None or not is_worth(choices):
+        _hold(proposer, model, value)
+        choices = _keep(proposer, model, dict.fromkeys(used, -1), known, is_worth)
     proposer.demand(dict.fromkeys(used, 1), len(choices & used))
-    if any(factor != 1 for factor in model.gge.values()):
-        choices = _keep(proposer, model, negative(model.nominal), choices, is_worth)
-        proposer.demand(model.nominal, _nominal(model, choices))
-    return choices
+    if all(factor == 1 for factor in model.gge.values()):
+        return choices, _nominal(model, choices)
+    light = proposer.maximise(_weighed(model, 0))
+    if light is not None and is_worth(light):
+        nominal = _nominal(model, light)
+        if proposer.reached_cents < value - _EURO_WEIGHT * nominal + 1:
+            return light, nominal
+    _hold(proposer, model, value)
+    choices = _keep(proposer, model, negative(model.nominal), choices, is_worth)
+    return choices, _nominal(model, choices)
+
+
+def _weighed(model: Model, scheme_weight: int) -> dict[int, Exact]:
+    """Weigh schemes and nominal money beside the equivalent, in cents."""
+    weighed = {c: factor - _EURO_WEIGHT * model.nominal.get(c, 0) for c, factor in model.gge.items()}
+    return weighed | dict.fromkeys(model.used.values(), -scheme_weight)
+
+
+def _hold(proposer: Proposer, model: Model, value: Exact) -> None:
+    proposer.demand(negative(model.gge), -floor(value))
 
 
 def _order_schemes(
-    proposer: Proposer, model: Model, totals: Totals, points: dict[frozenset[int], Point]
+    proposer: Proposer, model: Model, value: Exact, nominal: Exact, choices: frozenset[int]
 ) -> frozenset[int]:
-    """Prefer the schemes published first; a pattern that cannot keep the totals is refused.
+    """Prefer the schemes published first, where others do as well; then hold everything settled."""
 
-    `points` holds the settled point by its choices; the point of each pattern accepted is added.
-    """
+    def is_worth(choices: frozenset[int]) -> bool:
+        return _reaches(model, choices, value) and floor(_nominal(model, choices)) <= floor(nominal)
 
-    def keeps_totals(choices: frozenset[int]) -> bool:
-        point = search_whole(model, choices, totals, by_name(model))
-        if point:
-            points[choices] = point
-        return point is not None
-
-    choices, ordered = next(iter(points)), list(model.used.values())
-    if len(choices & set(ordered)) == len(ordered):
-        return choices
-    for first in range(0, len(ordered), _BLOCK):
+    ordered = list(model.used.values())
+    used = choices & frozenset(ordered)
+    reached = value - _EURO_WEIGHT * nominal - _SCHEME_WEIGHT * len(used)
+    is_only = proposer.best_beside(used, _weighed(model, _SCHEME_WEIGHT)) < reached - 1
+    _hold(proposer, model, value)
+    proposer.demand(model.nominal, nominal)
+    for first in range(0, 0 if is_only else len(ordered), _BLOCK):
         block = ordered[first : first + _BLOCK]
         weights = {column: 2 ** (_BLOCK - place) for place, column in enumerate(block)}
-        choices = _keep(proposer, model, weights, choices, keeps_totals)
+        choices = _keep(proposer, model, weights, choices, is_worth)
         for column in block:
-            proposer.demand({column: -1} if column in choices else {column: 1}, -int(column in choices))
+            proposer.fix(column, int(column in choices))
+    for column in ordered:
+        proposer.fix(column, int(column in choices))
     return choices
 
 
-def _order_amounts(proposer: Proposer, model: Model, totals: Totals, choices: frozenset[int]) -> Point | None:
-    """Return the largest amounts pair by pair as published, whatever basis governs each line."""
+def _order_amounts(proposer: Proposer, model: Model, choices: frozenset[int]) -> frozenset[int]:
+    """Return the choices of the largest amounts pair by pair as published, whatever basis governs each line."""
     columns = list(model.amounts.values())
-    point = search_whole(model, choices, totals, columns)
-    used = frozenset(model.used.values())
-    if point is None or model.choices <= used:
-        return point
+    if model.choices <= frozenset(model.used.values()):
+        return choices
+    point, tries = ordered_point(model, choices), 0
     for (offer, _), column in model.amounts.items():
-        if model.used[offer] in choices and point[column] < floor(model.uppers[column]):
+        least = point[column] + _EURO
+        is_open = model.used[offer] in choices and least < model.uppers[column] and tries < _MOST_AMOUNTS
+        if is_open and least < proposer.bound_cents(column):
+            tries += 1
             better = proposer.maximise({column: 1})
-            if better is None:
-                break
-            if better != choices and proposer.reached_cents > point[column] + _HALF_A_CENT:
-                found = search_whole(model, better, totals, columns)
-                if found and [found[c] for c in columns] > [point[c] for c in columns]:
+            if better not in (None, choices) and proposer.reached_cents > least:
+                found = ordered_point(model, better)
+                if [found[c] for c in columns] > [point[c] for c in columns]:
                     choices, point = better, found
         proposer.demand({column: -1}, -point[column])
-    return point
+    return choices
 
 
 def _keep(
@@ -155,9 +173,9 @@ def _keep(
             choices = proposer.maximise(objective)
         except SolverError:
             return known
-        if choices is None:
+        if choices is None or choices == known:
             return known
-        if choices == known or accepts(choices):
+        if accepts(choices):
             return choices
         proposer.forbid(choices, model.choices)
     return known
@@ -165,8 +183,15 @@ def _keep(
 
 def _value(model: Model, choices: frozenset[int] | None) -> Exact:
     """Return the exact value of choices that whole cents can meet; with None every offer is open, none must pay."""
-    exact_point(model, choices, [], WHOLE)
+    exact_point(model, choices, [], is_whole=True)
     return total(model.gge, exact_point(model, choices, [model.gge]))
+
+
+def _reaches(model: Model, choices: frozenset[int], value: Exact) -> bool:
+    try:
+        return floor(_value(model, choices)) >= floor(value)
+    except NoPlanError:
+        return False
 
 
 def _nominal(model: Model, choices: frozenset[int]) -> Exact:
