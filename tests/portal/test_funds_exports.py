@@ -14,8 +14,11 @@ from catalyseur.ledger.movements import Credit
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.models import Entry, Role, User
 from catalyseur.portal.funds import actions, exporting, tasks
+from catalyseur.portal.funds.lists import request_source
 from catalyseur.portal.funds.models import Export, ExportForm, ExportKind, ExportPiece, Request
 from catalyseur.portal.funds.posting import post_movements
+from catalyseur.portal.funds.requesting import facts_of
+from catalyseur.portal.imports.actions import Upload, import_file
 from tests.ledger_cases import FIRST_DAY, Numbered
 from tests.portal.funds_books import FUND, make_fund
 from tests.portal.worker import work
@@ -122,6 +125,42 @@ def test_no_cell_runs_as_a_formula(fund, officers, kind, form):
     if kind == ExportKind.REQUESTS:
         assert "'=1+1" in text or "&#x27;=1+1" in text
         assert "12.34" in text
+
+
+@pytest.mark.usefixtures("fund")
+def test_requests_taken_away_are_read_back_the_same(client, fund, officers):
+    facts = {"fund": fund, "purpose": "+33", "asked_cents": 1250, "received_on": FIRST_DAY}
+    Request.objects.create(reference="=1", business_name="Usine ; exemple", **facts)
+    Request.objects.create(
+        **facts | {"purpose": "Ligne, exemple"},
+        reference="R2",
+        business_name="Deux",
+        siret="35600000000048",
+        commune="71153",
+        naf="25.62B",
+        size="large",
+        is_cooperative=False,
+        eligible_cents=99_999,
+        complete_on=FIRST_DAY,
+        decided_on=FIRST_DAY,
+        decision="refused",
+        why_refused="Hors sujet",
+        aid_basis="gber",
+        aid_article="art. 17",
+    )
+    export = ask(fund, officers[0], ExportKind.REQUESTS)
+    work()
+    content = b"".join(exporting.content_of(export))
+    kept = [facts_of(one) for one in Request.objects.order_by("pk")]
+    Request.objects.all().delete()
+    upload = Upload(source=request_source(), name="e.csv", content=content, vintage=FIRST_DAY)
+    import_file(upload=upload, by=officers[0], at=timezone.now())
+    assert [facts_of(one) for one in Request.objects.order_by("pk")] == kept
+    client.force_login(officers[0])
+    template = client.get(reverse("import-template", args=["fund_requests"])).content
+    columns = template.decode("utf-8-sig").splitlines()[0].split(";")
+    assert columns == content.decode().splitlines()[0].split(",")[: len(columns)]
+    assert client.get(reverse("import-template", args=["sites"])).status_code == 404
 
 
 def test_both_forms_hold_the_same_rows(fund, officers):

@@ -121,6 +121,7 @@ def test_what_does_not_agree_stays_in_sight(paid, lines, words, gap, keys):
     table = paid.client.get(f"{path}csv/?{query}").content.decode()
     assert len(table.splitlines()) == 1 + keys
     assert JournalEntry.objects.filter(action="extract_reconciled").exists()
+    assert [paid.client.get(one).status_code for one in (path, f"{path}csv/")] == [404, 404]
 
 
 def test_a_reversed_payment_is_a_second_negative_line(paid):

@@ -10,6 +10,7 @@ from catalyseur.ingest.faults import Fault, ImportRefusedError, LineReport, show
 from catalyseur.ingest.schema import FieldSchema, TableSchema
 from catalyseur.ingest.table import read_table
 from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size, check_request
+from catalyseur.values.cells import french_csv
 from catalyseur.values.codes import normalise_naf
 from catalyseur.values.money import cents_from_euros
 
@@ -55,6 +56,26 @@ SCHEMA = TableSchema(
         _listed("baseAide", _BASES),
         _text("articleAide", 100),
     ),
+)
+_EXAMPLE = (
+    "code-du-fonds",
+    "EX-1",
+    "",
+    "Usine exemple",
+    "Ligne exemple",
+    "71153",
+    "25.62B",
+    "PME",
+    "non",
+    "100000.50",
+    "400000",
+    "2026-01-05",
+    "",
+    "",
+    "en instruction",
+    "",
+    "RGEC",
+    "art. 17",
 )
 _COLUMN_OF = {
     "siret": "siret",
@@ -108,6 +129,40 @@ def read_fund_requests(
     if faults:
         raise ImportRefusedError(faults, name)
     return RequestList(requests=tuple(found.values()), header=table.header, lines=table.lines)
+
+
+def request_cells(fund: str, request: FundRequest) -> tuple[str | int | date | None, ...]:
+    """Return the cells of a request in the order of the columns: amounts in cents, None where unknown."""
+    cooperative = {True: "oui", False: "non", None: None}[request.is_cooperative]
+    return (
+        fund,
+        request.reference,
+        request.siret or None,
+        request.business_name,
+        request.purpose,
+        request.commune or None,
+        request.naf or None,
+        _word(_SIZES, request.size),
+        cooperative,
+        request.asked_cents,
+        request.eligible_cents,
+        request.received_on,
+        request.complete_on,
+        request.decided_on,
+        _word(_DECISIONS, request.decision),
+        request.why_refused or None,
+        _word(_BASES, request.aid_basis),
+        request.aid_article or None,
+    )
+
+
+def request_template() -> str:
+    """Return the columns and one invented line, for a French spreadsheet."""
+    return french_csv(SCHEMA.columns, [_EXAMPLE])
+
+
+def _word(words: Mapping[str, object], code: object) -> str | None:
+    return next((word for word, one in words.items() if one == code), None)
 
 
 def fault(line: int, column: str, value: str, problem: str, french: str) -> Fault:

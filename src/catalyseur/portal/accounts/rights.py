@@ -85,7 +85,7 @@ _ROWS: tuple[tuple[frozenset[str], tuple[str, ...], str], ...] = (
     (SIGNED_IN, FORM, "scenario-move scenario-decide"),
     (SIGNED_IN, ACT, "scenario-prove scenario-gains scenario-copy"),
     # imports of outside lists: each list says which roles may import it
-    (SIGNED_IN, READ, "import-list import-report"),
+    (SIGNED_IN, READ, "import-list import-report import-template"),
     (SIGNED_IN, ACT, "import-preview import-confirm"),
     # assemblies and good practices
     (EVERYONE, READ, "assembly-list assembly assembly-calendar press-kit follow-up"),

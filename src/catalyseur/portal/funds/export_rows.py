@@ -7,12 +7,14 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from catalyseur.bilan.report import Column, Unit, Value
+from catalyseur.ingest.fund_requests import SCHEMA, request_cells
 from catalyseur.ledger.accounts import Balances, HolderKind, Payer, Stage
 from catalyseur.ledger.movements import Kind
 from catalyseur.portal.funds.documents import balances_of
 from catalyseur.portal.funds.labels import LABEL_WORDS, inside_label
 from catalyseur.portal.funds.models import ExportKind, File, Holder, Movement, Request
 from catalyseur.portal.funds.reading import picture_of
+from catalyseur.portal.funds.requesting import facts_of
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.values.dates import today
 
@@ -191,25 +193,11 @@ def _movements(fund: Holder) -> Sheet:
     )
 
 
+# The columns of the import, so that what is taken away can be read back; then what an import leaves alone.
+_UNITS: dict[str, Unit] = {"number": "cents", "date": "date"}
 _REQUEST_COLUMNS = _columns(
-    ("reference", "référence", "text"),
-    ("siret", "SIRET", "text"),
-    ("business_name", "raison sociale", "text"),
-    ("purpose", "objet", "text"),
-    ("commune", "commune (code INSEE)", "text"),
+    *((one.name, one.name, _UNITS.get(one.kind, "text")) for one in SCHEMA.fields),
     ("label", "label à la réception", "text"),
-    ("naf", "activité (NAF)", "text"),
-    ("size", "taille", "text"),
-    ("is_cooperative", "coopérative", "text"),
-    ("asked", "montant demandé (€)", "cents"),
-    ("eligible", "dépense éligible (€)", "cents"),
-    ("received_on", "reçue le", "date"),
-    ("complete_on", "complète le", "date"),
-    ("decided_on", "décidée le", "date"),
-    ("decision", "décision", "text"),
-    ("why_refused", "motif du refus", "text"),
-    ("aid_basis", "base de l’aide", "text"),
-    ("aid_article", "article ou texte", "text"),
     ("is_example", "exemple", "text"),
 )
 
@@ -220,24 +208,8 @@ def _requests(fund: Holder) -> Sheet:
 
     def row_of(one: Request) -> Row:
         return (
-            one.reference,
-            one.siret or None,
-            one.business_name,
-            one.purpose,
-            one.commune or None,
+            *request_cells(fund.code, facts_of(one)),
             LABEL_WORDS[inside_label(geography, one.commune, one.received_on)],
-            one.naf or None,
-            one.get_size_display(),
-            None if one.is_cooperative is None else _yes(one.is_cooperative),
-            one.asked_cents,
-            one.eligible_cents,
-            one.received_on,
-            one.complete_on,
-            one.decided_on,
-            one.get_decision_display(),
-            one.why_refused or None,
-            one.get_aid_basis_display(),
-            one.aid_article or None,
             _yes(one.is_example),
         )
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from catalyseur.ingest.differences import Differences
 from catalyseur.ingest.faults import Fault, ImportRefusedError
-from catalyseur.ingest.fund_requests import RequestList, fault, read_fund_requests
+from catalyseur.ingest.fund_requests import RequestList, fault, read_fund_requests, request_template
 from catalyseur.ledger.accounts import HolderKind
 from catalyseur.ledger.requests import FundRequest
 from catalyseur.portal.accounts.rights import SIGNED_IN
@@ -29,13 +29,14 @@ def request_source() -> ImportSource:
     return ImportSource(
         code=CODE,
         label="Demandes à un fonds",
-        help="CSV des demandes, une ligne par demande ; les colonnes sont décrites dans la documentation des imports. "
+        help="CSV des demandes, une ligne par demande ; les colonnes sont celles du modèle et de l’export des demandes d’un fonds. "
         "Un fichier complète les précédents ; une demande dont les dossiers sont ouverts ne change plus par un fichier.",
         read=_read,
         stored=_stored,
         save=_save,
         is_complete=False,
         roles=SIGNED_IN,
+        template=request_template,
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalyseur.ingest.faults import Fault, ImportRefusedError
 from catalyseur.portal.accounts.actions import record
+from catalyseur.portal.accounts.models import Entry
 from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.funds.models import Holder
 from catalyseur.portal.funds.movement_views import FORM, SHOWN
@@ -26,6 +27,9 @@ from catalyseur.portal.imports.actions import store_file
 from catalyseur.portal.imports.models import StoredFile
 from catalyseur.portal.ui.fields import upload_field
 from catalyseur.portal.ui.files import file_response
+
+_GIVEN = "extract_reconciled"
+NO_EXTRACT = "Cet extrait n’a pas été donné pour ce fonds : envoyez-le sur la page « Rapprocher »."
 
 
 class ExtractForm(forms.Form):
@@ -68,9 +72,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             faults = error.faults
         else:
             stored = store_file(content=content, at=at)
-            record(
-                actor=signed_in(request), action="extract_reconciled", target=f"file:{stored.pk[:12]}", at=at
-            )
+            record(actor=signed_in(request), action=_GIVEN, target=_target(stored.pk, fund), at=at)
             query = f"?fonds={fund.code}" if fund else ""
             return redirect(reverse("fund-reconciliation", args=[stored.pk]) + query)
     context = {"form": form, "faults": faults[:SHOWN], "count": len(faults)}
@@ -110,10 +112,17 @@ def download(request: HttpRequest, sha256: str) -> HttpResponse:
     return file_response(reconciliation_csv(found.lines), "text/csv; charset=utf-8", "rapprochement.csv")
 
 
+def _target(sha256: str, fund: Holder | None) -> str:
+    return f"file:{sha256[:12]}/{fund.code if fund else ''}"
+
+
 def _reconciliation(request: HttpRequest, sha256: str) -> Reconciliation:
+    """Compare an extract again. Raises Http404 for a file nobody gave as an extract of that fund: the journal tells."""
     stored = get_object_or_404(StoredFile, pk=sha256)
     code = request.GET.get("fonds")
     fund = get_object_or_404(funds(), code=code) if code else None
+    if not Entry.objects.filter(action=_GIVEN, target=_target(sha256, fund)).exists():
+        raise Http404(NO_EXTRACT)
     try:
         return reconcile_extract(bytes(stored.content), name="extrait", fund=fund)
     except ImportRefusedError:

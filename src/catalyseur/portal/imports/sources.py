@@ -28,7 +28,8 @@ class ImportSource:
     """A list. `read(content, name, vintage)` raises ImportRefusedError; `save` runs inside the transaction.
 
     `stored` gives what the database holds. With `is_complete` the rows absent from a file are removed: all of
-    them, or with `part_of` those of the parts of the list that the file holds. `roles` may import it.
+    them, or with `part_of` those of the parts of the list that the file holds. `roles` may import it; `template` gives
+    a CSV to fill in.
     """
 
     code: str
@@ -40,6 +41,7 @@ class ImportSource:
     is_complete: bool
     part_of: Callable[[Document], str] | None = None
     roles: frozenset[str] = ADMINISTRATORS
+    template: Callable[[], str] | None = None
 
     def replaced(self, records: Mapping[str, Document]) -> Mapping[str, Document]:
         """Return what is stored that a file stands in the place of."""

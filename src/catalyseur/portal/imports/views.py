@@ -1,6 +1,6 @@
 """Pages of the imports: look at what a file would change, then import it whole or not at all."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -11,6 +11,7 @@ from catalyseur.portal.imports.actions import Upload, import_file, preview_impor
 from catalyseur.portal.imports.forms import ConfirmForm, UploadForm
 from catalyseur.portal.imports.models import Import, StoredFile
 from catalyseur.portal.imports.sources import ImportSource, every_source, find_source, sources_for
+from catalyseur.portal.ui.files import file_response
 
 SHOWN = 100
 
@@ -20,6 +21,15 @@ def list_imports(request: HttpRequest) -> HttpResponse:
     """Show the lists, the last imports and the upload form."""
     form = UploadForm(sources_for(signed_in(request)), initial={"source": request.GET.get("source")})
     return _show_list(request, form, 200)
+
+
+@require_safe
+def give_template(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the columns of a list to fill in, with one invented line."""
+    source = next((one for one in sources_for(signed_in(request)) if one.code == code), None)
+    if source is None or source.template is None:
+        raise Http404("Cette liste n’a pas de modèle à remplir.")
+    return file_response(source.template(), "text/csv; charset=utf-8", f"modele-{code}.csv")
 
 
 @require_POST
