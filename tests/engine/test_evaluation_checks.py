@@ -208,6 +208,34 @@ def test_rings_count_each_untreated_unit_once():
     assert near.on_treated.effect == pytest.approx(near.on_treated_pure.effect)
 
 
+def test_a_unit_left_out_takes_its_place_and_its_stratum_along():
+    whole = panel(positions=("lon", "lat"), stratum="region", cluster="territory")
+    kept = np.arange(whole.n_units) != 5
+    part = whole.select(kept)
+    assert np.array_equal(part.positions, whole.positions[kept])
+    assert np.array_equal(part.strata, whole.strata[kept])
+    assert sum(ring.n_units for ring in spillovers(part, Specification(), (0, 10)).rings) in (11, 12)
+
+
+def test_a_place_that_is_nowhere_on_earth_is_refused():
+    with pytest.raises(EvaluationError, match="-90 to 90"):
+        spillovers(panel(positions=("lon", "year")), Specification(), (0, 10))
+
+
+@pytest.mark.parametrize("method", [two_way, sun_abraham])
+def test_one_treated_unit_has_an_effect_and_no_error(method):
+    whole = panel()
+    lone = whole.with_cohorts(np.where(np.arange(whole.n_units) == 0, 2014.0, np.inf))
+    found = method(lone)
+    (grouped,) = estimate_group_times(lone, Specification()).values()
+    assert np.isfinite(found.effect)
+    assert np.isnan(found.error)
+    assert np.isnan(simple(grouped).errors[0])
+    assert {"one_treated"} <= {notice.code for notice in found.notices} & {
+        one.code for one in grouped.notices
+    }
+
+
 @pytest.mark.parametrize("bounds", [(5,), (10, 5), (-1, 5)])
 def test_rings_out_of_order_are_refused(bounds):
     with pytest.raises(EvaluationError, match="increasing distances"):

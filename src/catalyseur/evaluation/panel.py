@@ -72,6 +72,8 @@ class Panel:
             clusters=None
             if self.clusters is None
             else np.unique(self.clusters[keep], return_inverse=True)[1],
+            positions=None if self.positions is None else self.positions[keep],
+            strata=None if self.strata is None else self.strata[keep],
             notices=self.notices + notices,
         )
 

@@ -79,7 +79,9 @@ def permute(
     """
     panel = prepare(panel.only(next(iter(panel.outcomes))), specification)
     dates, own = np.unique(panel.cohorts, return_inverse=True)
-    blocks = np.arange(panel.n_units) if panel.clusters is None else panel.clusters
+    blocks = np.arange(panel.n_units)
+    if panel.clusters is not None:
+        blocks = np.unique(panel.clusters, return_inverse=True)[1]
     dealt, groups = _assignment_level(own, blocks, panel.strata)
     effect = float(effects_under(panel, specification, statistic, dates, own[None, :])[0])
     if not np.isfinite(effect):

@@ -15,6 +15,7 @@ from catalyseur.evaluation.panel import Panel
 from catalyseur.evaluation.specification import Specification
 
 EARTH_RADIUS_KM = 6371.0088
+_FARTHEST = np.array([180.0, 90.0])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,8 +54,8 @@ def spillovers(panel: Panel, specification: Specification, bounds_km: Sequence[f
     """
     if len(bounds_km) < 2 or any(a >= b for a, b in pairwise(bounds_km)) or bounds_km[0] < 0:
         raise EvaluationError("rings: give at least two increasing distances in km, as in 0,15,30")
-    if panel.positions is None or np.isnan(panel.positions).any():
-        raise EvaluationError("rings need the longitude and latitude of every unit")
+    if panel.positions is None or not (np.abs(panel.positions) <= _FARTHEST).all():
+        raise EvaluationError("rings need the longitude (-180 to 180) and latitude (-90 to 90) of every unit")
     dates = panel.treated_cohorts()
     never = panel.cohorts > panel.last_time
     distances = _distances_by_date(panel, dates)
