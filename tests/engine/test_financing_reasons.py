@@ -42,6 +42,18 @@ def test_a_refused_offer_says_its_reason(offer: dict[str, Any], facts: dict[str,
     assert plan(raw).allocation == {}
 
 
+def test_intangibles_alone_of_a_large_firm_say_the_article_that_leaves_them_out():
+    """Article 5: half of no investment is nothing (Art. 14(8))."""
+    firm, lines = {"size": "large"}, [line(nature="initial_investment_intangible")]
+    raw = case(scheme(basis="art14", rate=0.1), lines=lines, firm=firm, zone="a50")
+    assert str(plan(raw).excluded["S"]).endswith("(RGEC, art. 14(8))")
+    tangible = line(1_000, name="T")
+    assert (
+        plan(case(scheme(basis="art14", rate=0.1), lines=[*lines, tangible], firm=firm, zone="a50")).gge_cents
+        > 0
+    )
+
+
 @pytest.mark.parametrize(
     ("offer", "facts"),
     [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from catalyseur.financing.granters import ARTICLES, may_grant
-from catalyseur.financing.intensity import Ceiling, ceiling_of
+from catalyseur.financing.intensity import Ceiling, ceiling_of, counts_for_nothing
 from catalyseur.financing.law import AreaClass, Article, ClosedSector, Law
 from catalyseur.financing.regional import area_class
 from catalyseur.financing.request import Request
@@ -54,7 +54,7 @@ def admit(situation: Situation, law: Law, *, without: frozenset[str] = frozenset
         refusal = _refuse(situation, law, offer, without)
         found = {} if refusal else _ceilings(situation, law, offer)
         if not refusal:
-            refusal = _no_line(situation, offer, found) or _short_base(situation, offer, found)
+            refusal = _no_line(situation, law, offer, found) or _short_base(situation, offer, found)
         if refusal:
             refusals[offer.id] = refusal
         else:
@@ -222,7 +222,7 @@ def _ceilings(situation: Situation, law: Law, offer: Offer) -> dict[str, Ceiling
     return found
 
 
-def _no_line(situation: Situation, offer: Offer, found: Iterable[str]) -> Refusal | None:
+def _no_line(situation: Situation, law: Law, offer: Offer, found: Iterable[str]) -> Refusal | None:
     if found:
         return None
     own = [line for line in situation.lines if line.id in offer.line_ids]
@@ -238,6 +238,8 @@ def _no_line(situation: Situation, offer: Offer, found: Iterable[str]) -> Refusa
         return Refusal(reason=Reason.NOT_USED, text="aucune dépense sur ses lignes")
     if situation.is_initial_investment is False and offer.basis in (Basis.ART14, Basis.ART17):
         text = f"ce n’est pas un investissement initial, {offer.basis_name}"
+    elif offer.basis is Basis.ART14 and any(counts_for_nothing(situation, law, line) for line in own):
+        text = "des actifs incorporels sans investissement corporel ne comptent pas (RGEC, art. 14(8))"
     else:
         text = f"{offer.basis_name} ne couvre pas : {', '.join(sorted(natures))}"
     return Refusal(reason=Reason.NATURE, text=text)

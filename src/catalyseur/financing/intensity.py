@@ -44,7 +44,7 @@ def ceiling_of(situation: Situation, law: Law, offer: Offer, line: CostLine) -> 
         raise LookupError(f"no article for {offer.basis_name} on {law.on}")
     if offer.basis in (Basis.ART14, Basis.ART17) and not _is_investment(situation, line.nature):
         return None
-    if offer.basis is Basis.ART14 and _counts_for_nothing(situation, law, line):
+    if offer.basis is Basis.ART14 and counts_for_nothing(situation, law, line):
         return None
     found = (
         _map_share(situation, law)
@@ -92,7 +92,7 @@ def _is_investment(situation: Situation, nature: Nature) -> bool:
     )
 
 
-def _counts_for_nothing(situation: Situation, law: Law, line: CostLine) -> bool:
+def counts_for_nothing(situation: Situation, law: Law, line: CostLine) -> bool:
     """Tell whether a large firm's intangibles stand beside no tangible investment (Art. 14(8))."""
     is_intangible = line.nature is Nature.INITIAL_INVESTMENT_INTANGIBLE
     return is_intangible and situation.size is Size.LARGE and not intangible_base_cents(situation, law)

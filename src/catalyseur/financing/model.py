@@ -135,7 +135,7 @@ def pair_limit(builder: Builder, offer: Offer, line_id: str) -> Exact:
     rate = offer.rate_on(line_id)
     if rate is not None and not builder.drops(f"rate:{offer.id}"):
         limit = min(limit, rate * cost)
-    if offer.cap_cents is not None and not builder.drops(f"cap:{offer.id}"):
+    if offer.cap_cents and not builder.drops(f"cap:{offer.id}"):
         limit = min(limit, Fraction(offer.cap_cents))
     ceiling = builder.admission.ceilings.get((offer.id, line_id))
     if ceiling and offer.gge and not builder.drops(f"intensity:{line_id}:{ceiling.basis.value}"):
