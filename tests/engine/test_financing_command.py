@@ -60,7 +60,7 @@ def test_people_get_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
         "PLAN DE FINANCEMENT : au moins 200 000 €".replace(" 000", "\u202f000").replace(" €", "\u00a0€")
         in text
     )
-    assert "zone d’aides à finalité régionale : zone c à 10 % : 100\u202f000\u00a0€ de plus" in text
+    assert "zone d’aides à finalité régionale : zone c à 10\u00a0% : 100\u202f000\u00a0€ de plus" in text
     assert "n’engage ni les financeurs" in text
     assert text.index("Ce qui augmenterait") < text.index("Ce qui limite") < text.index("Dispositifs écartés")
 

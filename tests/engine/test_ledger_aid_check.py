@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from catalyseur.financing.law import load_law
+from catalyseur.financing.zones import possible_zones
 from catalyseur.ledger.aid_check import AidCheck, check_gber_award
 from catalyseur.ledger.requests import FundRequest, Size
 
@@ -39,7 +40,12 @@ def test_an_award_over_what_every_reading_allows_is_refused():
 
 @pytest.mark.parametrize(
     ("article", "words"),
-    [("RGEC, art. 99", "n’a pas d’article 99"), ("article 17 du RGEC", "0\u202f% pour une grande")],
+    [
+        ("RGEC, art. 99", "n’a pas d’article 99"),
+        ("article 17 du RGEC", "0\u202f% pour une grande"),
+        ("règlement (UE) 651/2014, art. 17(6)(a)", "0\u202f% pour une grande"),
+        ("SA.111726, art. 17", "0\u202f% pour une grande"),
+    ],
 )
 def test_no_such_article_and_a_size_it_does_not_serve_are_refused(article, words):
     assert words in check(article, Size.LARGE).refused
@@ -51,6 +57,9 @@ def test_no_such_article_and_a_size_it_does_not_serve_are_refused(article, words
         ({"article": ""}, "n’est pas nommé"),
         ({"article": "art. 53"}, "L’article 53 du RGEC n’est pas modélisé au 28/11/2026"),
         ({"article": "art. 22"}, "n’est pas modélisé"),
+        ({"article": "art. 36 bis", "euros": 590_000}, "L’article 36 bis du RGEC n’est pas modélisé"),
+        ({"article": "art. 36", "euros": 590_000}, "peut permettre davantage (mise en concurrence"),
+        ({"article": "art. 17 et 18"}, "plusieurs le sont"),
         ({"article": "art. 17", "eligible": None}, "dépense éligible n’est pas connue"),
         ({"article": "art. 17", "on": date(2035, 1, 1)}, "n’est pas modélisé au 01/01/2035"),
     ],
@@ -65,3 +74,8 @@ def test_regional_aid_goes_by_the_zone_of_the_day():
     assert "0\u202f% pour une petite" in check("art. 14").refused
     assert check("art. 14", zones=("none", "c15")).to_verify.endswith("Vérifiez la taille de l’entreprise.")
     assert check("art. 14", zones=("none", "a50")) == AidCheck()
+
+
+def test_a_code_that_names_no_single_commune_may_be_in_any_zone(geography):
+    law = load_law().on(DECIDED)
+    assert possible_zones(geography, law, "55273") == ("none", *law.regional_map.zones)

@@ -130,10 +130,9 @@ def _legend(drawn: Map) -> list[Json]:
 
 def _key_figures(block: KeyFigures, section: Section, report: Report, sources: Mapping[str, Source]) -> Json:
     """Show figures; in a short report their definitions stand together below; on a sheet their sources come once, below, and their definitions stay in the method."""
-    figures = [_figure(one, sources) for one in block.figures]
-    shapes = report.shapes
     if report.is_short:
         return _defined_figures(block, sources)
+    figures, shapes = [_figure(one, sources) for one in block.figures], report.shapes
     if section.kind == "chapter":
         return {"kind": "key_figures", "figures": figures}
     code = section.id.removeprefix("region-")

@@ -19,7 +19,7 @@ NO_SCHEME_PAYS = (
     "dispositifs écartés donne la raison de chacun."
 )
 SOMETIMES_FEASIBLE = (
-    "Un plan existe si ce qui n’est pas encore connu s’établit bien : voyez ce qui augmenterait ce montant."
+    "Un plan existe si ce qui n’est pas encore connu se confirme : voyez ce qui augmenterait ce montant."
 )
 GGE_MEANS = (
     "L’équivalent-subvention brut ramène chaque aide à la valeur d’une subvention : un euro de subvention ou de crédit "

@@ -19,17 +19,13 @@ def smallest_conflict(situation: Situation, law: Law, request: Request) -> dict[
     Deletion filter (Chinneck and Dravnieks, 1991): rules first, so that the demands stay.
     """
     dropped: set[str] = set()
-    demands = (*(f"leave:{offer}" for offer in sorted(request.leave)), *_requests(request))
-    names = [*rule_names(situation), *demands]
+    left = (f"leave:{offer}" for offer in sorted(request.leave))
+    names = [*rule_names(situation), *left, *(f"request:{offer}" for offer in sorted(request.wanted))]
     for name in names:
         if not _is_feasible(situation, law, request, frozenset(dropped | {name})):
             dropped.add(name)
     kept = [name for name in names if name not in dropped]
     return {name: _words(name, situation, request) for name in kept}
-
-
-def _requests(request: Request) -> tuple[str, ...]:
-    return tuple(f"request:{offer}" for offer in sorted(request.wanted))
 
 
 def rule_names(situation: Situation) -> tuple[str, ...]:

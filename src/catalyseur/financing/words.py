@@ -126,7 +126,7 @@ def fact_text(fact: str, value: str, names: Mapping[str, str] | None = None) -> 
     if value in tuple(Basis):
         shown = named(Basis, value).label
     elif fact == "zone" and value != "none":
-        shown = f"zone {value[0]} à {value[1:]} %"
+        shown = f"zone {value[0]} à {value[1:]}\u00a0%"
     else:
         shown = named(Size, value).label if value in tuple(Size) else _VALUE_TEXTS.get(value, value)
     name = fact_name(fact, names)

@@ -2,19 +2,26 @@
 
 from catalyseur.financing.law import Law
 from catalyseur.geography.atlas import Geography
+from catalyseur.geography.places import UnknownPlaceError
 from catalyseur.values.verdict import Verdict
 
 NO_ZONE = "none"
 
 
 def possible_zones(geography: Geography, law: Law, commune: str | None) -> tuple[str, ...]:
-    """Return the zones of the map of the day of grant a commune may be in, `none` for none; every zone without a commune."""
+    """Return the zones of the map of the day of grant a commune may be in, `none` for none.
+
+    Every zone without a commune, or with a code that names no single commune that day (it was split since).
+    """
     chart = law.regional_map
     if chart is None:
         return (NO_ZONE,)
     if commune is None:
         return (NO_ZONE, *chart.zones)
-    zoning = geography.zonings_of(commune, law.on).afr
+    try:
+        zoning = geography.zonings_of(commune, law.on).afr
+    except UnknownPlaceError:
+        return (NO_ZONE, *chart.zones)
     if zoning.verdict is Verdict.NO:
         return (NO_ZONE,)
     named = f"{zoning.code}{zoning.rates.large_bp // 100}" if zoning.code and zoning.rates else None

@@ -16,6 +16,15 @@ from catalyseur.financing.vocabulary import Size as FirmSize
 from catalyseur.ledger.requests import FundRequest, Size
 
 _LAST_ARTICLE = 59  # of Regulation (EU) 651/2014
+_NO_ARTICLE = re.compile(r"\([^()]*\)|\d+/\d+|\d{3,}")  # « (6)(a) », « 651/2014 », « SA.111726 »
+_ARTICLE = re.compile(r"(\d+)\s*(bis|ter|quater|quinquies|sexies|[a-f]\b)?", re.IGNORECASE)
+_MORE = {
+    "art25": "projets transnationaux",
+    "art28": "conseil et appui à l’innovation",
+    "art31": "transport maritime",
+    "art36": "mise en concurrence, émissions ramenées à zéro",
+    "art38": "mise en concurrence",
+}  # cases in which an article allows more than the shares the law's data hold
 _SIZES = {
     Size.SME: (FirmSize.SMALL, FirmSize.MEDIUM),
     Size.LARGE: (FirmSize.LARGE,),
@@ -34,29 +43,32 @@ class AidCheck:
 
 def check_gber_award(request: FundRequest, *, aid_cents: int, law: Law, zones: Collection[str]) -> AidCheck:
     """Compare an award on a request with the highest share its article knows, by the law of the day it is decided."""
-    article, size, eligible_cents = request.aid_article, request.size, request.eligible_cents
-    found = re.search(r"\d+", article)
-    if found is None:
-        return AidCheck(to_verify="L’article du RGEC n’est pas nommé : l’intensité de l’aide est à vérifier.")
-    number = int(found[0])
-    if number > _LAST_ARTICLE:
+    size, eligible_cents = request.size, request.eligible_cents
+    named = set(_ARTICLE.findall(_NO_ARTICLE.sub(" ", request.aid_article)))
+    if len(named) != 1:
+        return AidCheck(
+            to_verify="L’article du RGEC n’est pas nommé, ou plusieurs le sont : l’intensité de l’aide est à vérifier."
+        )
+    [(number, later)] = named
+    if int(number) > _LAST_ARTICLE:
         return AidCheck(refused=f"Le règlement 651/2014 n’a pas d’article {number} : corrigez l’article.")
-    basis = {one.value: one for one in Basis}.get(f"art{number}")
+    article = f"{number} {later}".strip()
+    basis = {one.value: one for one in Basis}.get(f"art{article}")
     shares = {one: highest_share(law, basis, one, zones) for one in _SIZES[size]} if basis else {}
     known = {one: share for one, share in shares.items() if share is not None}
     if not known:
         return AidCheck(
-            to_verify=f"L’article {number} du RGEC n’est pas modélisé au {_day(law.on)} : vérifiez vous-même l’intensité de l’aide."
+            to_verify=f"L’article {article} du RGEC n’est pas modélisé au {_day(law.on)} : vérifiez vous-même l’intensité de l’aide."
         )
     if eligible_cents is None:
         return AidCheck(
-            to_verify=f"La dépense éligible n’est pas connue : l’intensité permise par l’article {number} est à vérifier."
+            to_verify=f"La dépense éligible n’est pas connue : l’intensité permise par l’article {article} est à vérifier."
         )
-    return _compare(number, known, Fraction(aid_cents, eligible_cents), law.on)
+    return _compare(article, known, Fraction(aid_cents, eligible_cents), law.on)
 
 
-def _compare(number: int, known: dict[FirmSize, HighestShare], asked: Fraction, on: date) -> AidCheck:
-    """Refuse what passes the highest share of every size; name the sizes it passes otherwise."""
+def _compare(article: str, known: dict[FirmSize, HighestShare], asked: Fraction, on: date) -> AidCheck:
+    """Refuse what passes the highest share of every size; otherwise name the sizes it passes, or where more is allowed."""
     passed = {size: one for size, one in known.items() if asked > one.share}
     if not passed:
         return AidCheck()
@@ -64,7 +76,10 @@ def _compare(number: int, known: dict[FirmSize, HighestShare], asked: Fraction, 
         f"{_percent(one.share)} pour une {size.label} entreprise ({one.article})"
         for size, one in passed.items()
     )
-    words = f"L’aide ferait {_percent(asked)} de la dépense éligible. L’article {number} du RGEC permet au plus, au {_day(on)} : {limits}."
+    words = f"L’aide ferait {_percent(asked)} de la dépense éligible. L’article {article} du RGEC permet au plus, au {_day(on)} : {limits}."
+    more = _MORE.get(f"art{article}")
+    if more and all(one.share for one in passed.values()):
+        return AidCheck(to_verify=f"{words} Il peut permettre davantage ({more}) : vérifiez-le.")
     if len(passed) == len(known):
         return AidCheck(refused=f"{words} {_CHANGE}")
     return AidCheck(to_verify=f"{words} Vérifiez la taille de l’entreprise.")

@@ -244,7 +244,8 @@ def _unknown(plan: FoundPlan) -> Iterator[Section]:
         return
     blocks: list[Block] = [raises_table(answer, plan.names)] if answer.raises else []
     if left := _left_out(answer, plan):
-        blocks += [Paragraph(text="Ne sont pas comptés non plus :"), Bullets(items=left)]
+        also = " non plus" if answer.raises else ""
+        blocks += [Paragraph(text=f"Ne sont pas comptés{also} :"), Bullets(items=left)]
     if blocks:
         yield Section(id="inconnues", title="Ce qui n’est pas connu", blocks=tuple(blocks))
 

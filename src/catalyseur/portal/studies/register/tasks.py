@@ -15,9 +15,8 @@ from catalyseur.portal.studies.models import Attempt, StepKind, Study
 from catalyseur.portal.studies.register.actions import ALREADY_ASKED, add_step, execute_asked, refuse_after
 from catalyseur.portal.studies.register.queries import steps_of
 
-SILENCE = timedelta(
-    minutes=15
-)  # the longest part of a large study takes less: a worker silent for so long was stopped
+# The longest part of a large study takes less: a worker silent for so long was stopped.
+SILENCE = timedelta(minutes=15)
 
 
 class Progress(StrEnum):
