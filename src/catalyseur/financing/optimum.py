@@ -85,14 +85,14 @@ def _settle_choices(
         return _reaches(model, choices, value)
 
     used = frozenset(model.used.values())
-    choices = proposer.maximise({**model.gge, **dict.fromkeys(used, -_SCHEME_WEIGHT)})
+    choices = _propose(proposer, {**model.gge, **dict.fromkeys(used, -_SCHEME_WEIGHT)})
     if choices is None or not is_worth(choices):
         _hold(proposer, model, value)
         choices = _keep(proposer, model, dict.fromkeys(used, -1), known, is_worth)
     proposer.demand(dict.fromkeys(used, 1), len(choices & used))
     if all(factor == 1 for factor in model.gge.values()):
         return choices, _nominal(model, choices)
-    light = proposer.maximise(_weighed(model, 0))
+    light = _propose(proposer, _weighed(model, 0))
     if light is not None and is_worth(light):
         nominal = _nominal(model, light)
         if proposer.reached_cents < value - _EURO_WEIGHT * nominal + 1:
@@ -148,13 +148,21 @@ def _order_amounts(proposer: Proposer, model: Model, choices: frozenset[int]) ->
         is_open = model.used[offer] in choices and least < model.uppers[column] and tries < _MOST_AMOUNTS
         if is_open and least < proposer.bound_cents(column):
             tries += 1
-            better = proposer.maximise({column: 1})
+            better = _propose(proposer, {column: 1})
             if better not in (None, choices) and proposer.reached_cents > least:
                 found = ordered_point(model, better)
                 if [found[c] for c in columns] > [point[c] for c in columns]:
                     choices, point = better, found
         proposer.demand({column: -1}, -point[column])
     return choices
+
+
+def _propose(proposer: Proposer, objective: Mapping[int, Exact]) -> frozenset[int] | None:
+    """Return the choices at an optimum; None where there is none, or where the solver gives up."""
+    try:
+        return proposer.maximise(objective)
+    except SolverError:
+        return None
 
 
 def _keep(
@@ -169,10 +177,7 @@ def _keep(
     Floats that fail or keep proposing what is refused end with the choices known so far.
     """
     for _ in range(_MOST_TRIES):
-        try:
-            choices = proposer.maximise(objective)
-        except SolverError:
-            return known
+        choices = _propose(proposer, objective)
         if choices is None or choices == known:
             return known
         if accepts(choices):

@@ -151,9 +151,15 @@ class Proposer:
         self._solver.fix(column, value)
 
     def best_beside(self, chosen: frozenset[int], objective: Mapping[int, Exact]) -> float:
-        """Return in cents the most an objective reaches when one of the choices of `chosen` is not made."""
+        """Return in cents the most an objective reaches when one of the choices of `chosen` is not made.
+
+        Infinity where the solver gives up.
+        """
         self.demand(dict.fromkeys(chosen, 1), len(chosen) - 1)
-        best = -inf if self.maximise(objective) is None else self.reached_cents
+        try:
+            best = -inf if self.maximise(objective) is None else self.reached_cents
+        except SolverError:
+            best = inf
         self._solver.take_back()
         return best
 
