@@ -86,10 +86,11 @@ def test_gaps_are_counted():
     assert "2 of 48 unit-periods are missing, in 2 units" in notice.detail
 
 
-def test_an_infinite_outcome_is_missing():
+@pytest.mark.parametrize(("value", "code"), [(-np.inf, "infinite_values"), (1e300, "huge_values")])
+def test_an_outcome_that_cannot_be_multiplied_is_missing(value, code):
     data = table()
-    data["y"][3] = -np.inf
-    assert codes(build_panel(data, ROLES)) == ["infinite_values", "gaps"]
+    data["y"][3] = value
+    assert codes(build_panel(data, ROLES)) == [code, "gaps"]
 
 
 def test_rows_without_unit_or_period_are_dropped():

@@ -7,6 +7,7 @@ import warnings
 from importlib.util import find_spec
 from shutil import which
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet as pq
@@ -14,7 +15,9 @@ from pyarrow import parquet as pq
 from catalyseur.cli.main import main
 from catalyseur.geography.atlas import load_geography
 from catalyseur.panels.counting import Frame, read_counts
+from catalyseur.panels.employment import flores
 from catalyseur.panels.engines import DuckDb
+from catalyseur.panels.errors import PanelError
 from catalyseur.panels.expression import COLUMNS, count_expression
 from catalyseur.panels.sectors import Nomenclature, load_sectors
 from catalyseur.panels.sources import open_source
@@ -226,6 +229,26 @@ def test_a_refusal_is_one_sentence(capsys, tmp_path, arguments, words):
     printed = capsys.readouterr().err
     assert words in printed
     assert printed.count("\n") == 1
+
+
+def test_flores_by_employment_zone_gives_employers_and_leaves_unknown_what_is_not_published(
+    geography, tmp_path
+):
+    path = tmp_path / "zones.csv"
+    path.write_text("ze2020,ze_name,year,estab_DE,estab_C1\n0051,A,2017,45,117\n0051,A,2018,45,\n")
+    units = load_units(geography, UnitKind.EMPLOYMENT_ZONE)
+    zones = Frame(units=units, sectors=load_sectors(Nomenclature.A17, "B-E"), first=2017, last=2018)
+    engine = DuckDb(memory="1GB", scratch=tmp_path / "scratch", progress=lambda _: None)
+    found = flores(open_source("flores", [path]), zones, engine)
+    held = found.employers[units.codes.index("0051")]
+    wanted = {"DE": [45, 45], "C1": [117, np.nan]}
+    for code, values in wanted.items():
+        assert np.array_equal(held[zones.sectors.codes.index(code)], values, equal_nan=True)
+    assert np.isnan(found.employers).sum() == found.employers.size - 3
+    assert np.isnan(found.employees).all()
+    path.write_text("ze2020,year\n0051,2017\n")
+    with pytest.raises(PanelError, match="no column estab_"):
+        flores(open_source("flores", [path]), zones, engine)
 
 
 def test_spark_writes_the_same_bytes_as_duckdb_or_says_what_to_install(capsys, tmp_path):

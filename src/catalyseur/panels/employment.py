@@ -14,6 +14,7 @@ from catalyseur.panels.errors import PanelError
 from catalyseur.panels.expression import COMMUNES, DIVISIONS
 from catalyseur.panels.sectors import Nomenclature
 from catalyseur.panels.sources import Source
+from catalyseur.panels.units import UnitKind
 
 Floats = NDArray[np.float64]
 _FLORES_MEASURES = ("EMPL3112", "UNIT_LOC")
@@ -55,9 +56,14 @@ def urssaf(source: Source, frame: Frame, engine: Engine) -> Employment:
 
 
 def flores(source: Source, frame: Frame, engine: Engine) -> Employment:
-    """Return employment on 31 December of FLORES, all sizes and legal forms together."""
+    """Return employment on 31 December of FLORES, all sizes and legal forms together.
+
+    Either Insee's long file of communes, or a table of employers by employment zone (`ze2020`, `year`, `estab_C1`…).
+    """
     if frame.sectors.nomenclature != Nomenclature.A17:
         raise PanelError(f"{source.files[0]}: FLORES is by A17: ask for --sectors a17")
+    if "ze2020" in source.columns:
+        return _flores_of_zones(source, frame, engine)
     filters = [name for name in _FLORES_TOTALS if name in source.columns]
     chosen = source.pick(["GEO", "ACTIVITY", "FLORES_MEASURE", "TIME_PERIOD", "OBS_VALUE", *filters])
     table = ibis.table(chosen.columns, name=chosen.name)
@@ -80,6 +86,32 @@ def flores(source: Source, frame: Frame, engine: Engine) -> Employment:
     rows = engine.run(counted, [chosen], {**frame.tables(), _SECTORS: codes})
     employees, employers = (_long(rows, measure, frame) for measure in _FLORES_MEASURES)
     return Employment(employees=employees, employers=employers)
+
+
+def _flores_of_zones(source: Source, frame: Frame, engine: Engine) -> Employment:
+    """Return the establishments that employ, a column a sector; employees by sector are not in this table."""
+    if frame.units.kind != UnitKind.EMPLOYMENT_ZONE:
+        raise PanelError(f"{source.files[0]}: by employment zone: ask for --by employment_zone")
+    sectors = {f"estab_{code}": place for place, code in enumerate(frame.sectors.codes)}
+    measures = [name for name in sectors if name in source.columns]
+    if not measures:
+        raise PanelError(
+            f"{source.files[0]}: no column {', '.join(sectors)}: is it FLORES by employment zone?"
+        )
+    chosen = source.pick(["ze2020", "year", *measures])
+    table = ibis.table(chosen.columns, name=chosen.name)
+    table = table.mutate(zone=table.ze2020.cast("string"), on=table.year.cast("string").try_cast("int32"))
+    table = table.filter(table.on.between(frame.first, frame.last))
+    counted = table.group_by("zone", "on").aggregate(**{name: _sum(table[name]) for name in measures})
+    employers = np.full(frame.shape, np.nan)
+    places = {code: place for place, code in enumerate(frame.units.codes)}
+    for row in engine.run(counted, [chosen], {}).to_pylist():
+        for name in measures if row["zone"] in places else ():
+            value = np.nan if row[name] is None else row[name]
+            employers[places[row["zone"]], sectors[name], row["on"] - frame.first] = value
+    if np.isnan(employers).all():
+        raise PanelError(f"{source.files[0]}: no employment zone of 2020 in {frame.first} to {frame.last}")
+    return Employment(employees=np.full(frame.shape, np.nan), employers=employers)
 
 
 def _cells(named: ibis.Table) -> ibis.Table:
