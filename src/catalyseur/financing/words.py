@@ -82,7 +82,7 @@ _SCHEME_TEXTS = {
     "basis": "base juridique non publiée",
     "rate": "montant non publié, compté jusqu’aux plafonds légaux",
     "eligible": "éligibilité à confirmer",
-    "application": "demande non datée, à déposer avant le début des travaux",
+    "application": "demande d’aide déposée avant le début des travaux",
     "granter": "compétence du financeur à confirmer (convention avec la Région, ou immobilier d’entreprise)",
     "gge": "équivalent-subvention non publié, compté au plus au montant nominal",
 }
