@@ -1,4 +1,4 @@
-"""Speed of the financing plan: random plans of 25 schemes x 8 lines, one thread.
+"""Speed of the financing plan: random plans of 25 schemes x 8 lines, one thread; every second one in awkward cents.
 
 Run: python benchmarks/bench_financing.py [PLANS]. Prints median and p95 in CPU milliseconds of one solve
 (highest value), of the unique answer, and of every rule's cost on top of it; then the wall time of the same plans
@@ -37,11 +37,16 @@ NATURES = {
 
 
 def random_case(seed: int, schemes: int = 25, lines: int = 8) -> dict[str, Any]:
-    """Draw a case: mixed bases, loans, caps, floors, minimum bases, exclusive groups."""
+    """Draw a case: mixed bases, loans, caps, floors, minimum bases, exclusive groups; odd seeds in awkward cents."""
+    is_awkward = seed % 2 == 1
     chance = random.Random(seed)  # noqa: S311 - a benchmark
     natures = list(NATURES)
     costs = [
-        {"id": f"L{k}", "cost": chance.randint(50, 4000) * 1000, "nature": natures[k % len(natures)]}
+        {
+            "id": f"L{k}",
+            "cost": chance.randint(50, 4000) * 1000 + is_awkward * chance.randint(1, 99_999) / 100,
+            "nature": natures[k % len(natures)],
+        }
         for k in range(lines)
     ]
     return {
@@ -54,11 +59,13 @@ def random_case(seed: int, schemes: int = 25, lines: int = 8) -> dict[str, Any]:
             "initial_investment": True,
         },
         "lines": costs,
-        "schemes": [_scheme(chance, f"S{k}", costs) for k in range(schemes)],
+        "schemes": [_scheme(chance, f"S{k}", costs, is_awkward=is_awkward) for k in range(schemes)],
     }
 
 
-def _scheme(chance: random.Random, name: str, costs: list[dict[str, Any]]) -> dict[str, Any]:
+def _scheme(
+    chance: random.Random, name: str, costs: list[dict[str, Any]], *, is_awkward: bool
+) -> dict[str, Any]:
     basis = chance.choice(["deminimis", *sum(NATURES.values(), ())])
     fitting = [line["id"] for line in costs if basis == "deminimis" or basis in NATURES[line["nature"]]]
     scheme: dict[str, Any] = {
@@ -66,13 +73,13 @@ def _scheme(chance: random.Random, name: str, costs: list[dict[str, Any]]) -> di
         "instrument": chance.choices(["grant", "loan"], [4, 1])[0],
         "basis": basis,
         "lines": fitting or [costs[0]["id"]],
-        "rate": chance.randint(5, 50) / 100,
+        "rate": chance.randint(500, 50_000) / 100_000 if is_awkward else chance.randint(5, 50) / 100,
         "application": "2026-01-10",
     }
     if scheme["instrument"] == "loan":
         scheme["gge_per_euro"] = chance.randint(5, 30) / 100
     if chance.random() < 0.6:
-        scheme["cap"] = chance.randint(20, 600) * 1000
+        scheme["cap"] = chance.randint(20, 600) * 1000 + is_awkward * chance.randint(1, 99_999) / 100
     if chance.random() < 0.3:
         scheme["floor"] = chance.randint(5, 20) * 1000
     if chance.random() < 0.3:
