@@ -322,7 +322,9 @@ def _holders_table(
 
 def _movement_cells(one: Movement) -> tuple[Cell, ...]:
     undone = one.reverses
-    label = f"{Kind(one.kind).label}{f' de {undone.key}' if undone else ''}"
+    label = Kind(one.kind).label
+    if undone:
+        label += f" : {Kind(undone.kind).label} du {undone.on:%d/%m/%Y}"
     file = text_cell(one.file.code, href=_file_address(one.file)) if one.file else text_cell("—")
     account = one.holder.label if one.to is None else f"{one.holder.label} → {one.to.label}"
     credit = f" ({one.credit.upper()})" if one.credit else ""
