@@ -105,11 +105,13 @@ def differences(columns: Columns, covariates: tuple[str, ...]) -> float:
     pandas, module = importlib.import_module("pandas"), importlib.import_module("differences")
     frame = pandas.DataFrame(columns)
     frame["cohort"] = frame["cohort"].where(frame["cohort"] > 0)
-    model = module.ATTgt(data=frame.set_index(["unit", "year"]), cohort_name="cohort")
-    model.fit(f"y ~ {'+'.join(covariates)}" if covariates else "y", boot_iterations=DRAWS, progress_bar=False)
+    model = module.ATTgt(data=frame.set_index(["unit", "year"]), cohort_column="cohort")
+    found = model.fit(
+        f"y ~ {'+'.join(covariates)}" if covariates else "y", boot_iterations=DRAWS, progress_bar=False
+    )
     for kind in ("event", "cohort"):
-        model.aggregate(kind, boot_iterations=DRAWS)
-    return float(model.aggregate("simple", boot_iterations=DRAWS).iloc[0, 0])
+        found.aggregate(kind, boot_iterations=DRAWS)
+    return float(found.aggregate("simple", boot_iterations=DRAWS).iloc[0, 0])
 
 
 def pyfixest(columns: Columns, covariates: tuple[str, ...]) -> float:
