@@ -1,6 +1,7 @@
 """Each article of docs/explanation/state-aid.md, on a case small enough to check by hand."""
 
 import re
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 
 from catalyseur.cli.plan_text import answer_text
 from catalyseur.financing.documents import answer_document
-from catalyseur.financing.law import LAW_FILES, LawError, read_law
+from catalyseur.financing.law import LAW_FILES, LawError, load_law, read_law
+from catalyseur.financing.zones import possible_zones
 from tests.engine.financing_cases import answer, case, gge, line, plan, scheme
 
 WHOLE: dict[str, Any] = {"rate": 1}
@@ -322,3 +324,11 @@ def test_what_was_not_read_in_an_official_text_is_to_verify(raw: dict[str, Any],
     document, text = answer_document(found), answer_text(found, {}, {})
     assert [re.sub(r"[\u202f\xa0]", " ", note) for note in document.get("to_verify", ())] == notes
     assert all(note in text for note in document.get("to_verify", ()))
+
+
+@pytest.mark.parametrize(
+    ("on", "zone"),
+    [("2021-12-31", "a45"), ("2022-01-01", "a40"), ("2023-12-31", "a40"), ("2024-01-01", "a50")],
+)
+def test_the_zone_of_martinique_is_the_one_of_the_day(geography, on, zone):
+    assert possible_zones(geography, load_law().on(date.fromisoformat(on)), "97209") == (zone,)

@@ -19,7 +19,7 @@ from catalyseur.toolbox.project import Bool, Day, Euros, Text
 from catalyseur.toolbox.scheme import Record
 from catalyseur.toolbox.vocabulary import Instrument, Nature
 
-ZoneName = Literal["none", "c10", "c15", "a50", "a60", "a70"]
+ZoneName = Literal["none", "c10", "c15", "a40", "a50", "a60", "a70"]
 MapName = Literal["2014-2021", "2022-2027"]
 NOT_MODELLED = (
     "art13", "art15", "art16", "art19", "art19a", "art19b", "art20", "art20a", "art21", "art21a", "art22a",
