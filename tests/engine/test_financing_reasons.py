@@ -281,3 +281,33 @@ def test_the_exact_check_names_the_rule_a_plan_breaks():
 def test_a_wrong_case_is_refused_by_key(change: dict[str, Any], message: str):
     with pytest.raises(CaseError, match=message):
         parse_case({**case(scheme()), **change})
+
+
+TO_THE_CENT = ["L", "K"]
+HELD_BY_A_HAIR = case(
+    scheme("R", "art14", instrument="loan", gge_per_euro=0.3365, lines=[*TO_THE_CENT, "M"]),
+    scheme("S", "art14", lines=TO_THE_CENT),
+    scheme("T", "art31", lines=["M"]),
+    lines=[line(1_903_455.52), line(1_788_393.03, name="K"), line(1_772_041.21, "training", "M")],
+    zone="c15",
+)
+HELD_BY_FRACTIONS = case(
+    scheme("S", instrument="loan", gge_per_euro=0.2632, lines=TO_THE_CENT),
+    scheme("T", "no_aid", instrument="loan", gge_per_euro=0.1566, lines=TO_THE_CENT),
+    scheme("U", instrument="loan", rate=0.68112, gge_per_euro=0.1341, lines=TO_THE_CENT),
+    lines=[line(1_125_197.1), line(934_182.41, name="K")],
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cents"),
+    [
+        (HELD_BY_A_HAIR, {"S": 129_214_699, "T": 124_042_877}),
+        (HELD_BY_FRACTIONS, {"S": 156_487_804, "T": 49_450_146}),
+    ],
+)
+def test_demands_that_hold_to_the_cent_are_no_conflict(raw: dict[str, Any], cents: dict[str, int]):
+    """A demand that floats take for broken; a third scheme that fits for fractions of a cent alone."""
+    found = answer(raw, request=Request(totals=cents)).headline.answer
+    assert isinstance(found, Plan)
+    assert {name: sum(found.allocation[name].values()) for name in cents} == cents

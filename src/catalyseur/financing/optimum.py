@@ -4,7 +4,7 @@ Most gross grant equivalent; then fewest schemes; then least nominal public mone
 published schemes; then, scheme by scheme and line by line as published, the largest amounts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -49,19 +49,34 @@ def find_optimum(model: Model) -> Optimum:
     """Return the one best point. Raises NoPlanError when nothing meets the rows.
 
     Choices are made on exact amounts: no scheme is added for a fraction of a cent. Whole cents come last: their totals
-    are settled before the order published, which then chooses among the points of these totals.
+    are settled before the order published, which then chooses among the points of these totals. Choices that hold for
+    fractions of a cent alone are refused, and others made.
     """
     if not model.amounts:
         return Optimum(amounts={}, value_cents=0)
+    refused: list[frozenset[int]] = []
+    while len(refused) < _MOST_TRIES:
+        settled, ordered, value = _choose(model, refused)
+        try:
+            whole = settle_whole(model, settled)
+        except NoPlanError:
+            refused.append(settled)
+            continue
+        point = search_whole(model, ordered, totals_of(model, whole)) or whole
+        amounts = {pair: int(point[column]) for pair, column in model.amounts.items() if point[column]}
+        return Optimum(amounts=amounts, value_cents=max(value, _value(model, ordered)))
+    raise NoPlanError
+
+
+def _choose(model: Model, refused: Iterable[frozenset[int]]) -> tuple[frozenset[int], frozenset[int], Exact]:
+    """Return the choices settled, those of the order published, and their value; none of `refused`. Raises NoPlanError."""
     proposer = Proposer(model)
+    for choices in refused:
+        proposer.forbid(choices, model.choices)
     known, value = _best_choices(proposer, model)
     settled, nominal = _settle_choices(proposer, model, value, known)
     ordered = _order_schemes(proposer, model, value, nominal, settled)
-    ordered = _order_amounts(proposer, model, ordered)
-    whole = settle_whole(model, settled)
-    point = search_whole(model, ordered, totals_of(model, whole)) or whole
-    amounts = {pair: int(point[column]) for pair, column in model.amounts.items() if point[column]}
-    return Optimum(amounts=amounts, value_cents=max(value, _value(model, ordered)))
+    return settled, _order_amounts(proposer, model, ordered), value
 
 
 def _best_choices(proposer: Proposer, model: Model) -> tuple[frozenset[int], Exact]:

@@ -54,15 +54,15 @@ class Solver:
         if self._last is not None:
             self._solver.setSolution(self._last)  # the last point still meets the rows: a start
         status = self._run()
-        if status not in _ANSWERS:  # seen on amounts ten digits apart
-            self._solver.setOptionValue("presolve", "off")
+        if status not in _POINTS:  # seen on amounts ten digits apart, and on a demand that holds by a hair
+            self.stop_presolve()
             status = self._run()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         is_point = (
             self._solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         )
-        if status not in _ANSWERS or not is_point:
+        if status not in _POINTS or not is_point:
             raise SolverError(f"HiGHS ended with {self._solver.modelStatusToString(status)}")
         self._last = self._solver.getSolution()
         values: Sequence[float] = self._last.col_value
@@ -198,11 +198,7 @@ def _program(uppers: Sequence[float], integers: Collection[int], rows: Sequence[
     return program
 
 
-_ANSWERS = (
-    highspy.HighsModelStatus.kOptimal,
-    highspy.HighsModelStatus.kInfeasible,
-    highspy.HighsModelStatus.kSolutionLimit,
-)
+_POINTS = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit)
 _OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,
     "threads": 1,
