@@ -35,7 +35,7 @@ def panel(units=24, effect=0.0, **roles):
         "y": (shock + effect * treated).reshape(-1),
         "first": np.repeat(dates, len(years)),
         "x": np.repeat(generator.normal(size=units), len(years)),
-        "territory": np.repeat(np.arange(units) % 12, len(years)),
+        "territory": np.repeat([f"territory {rank % 12}" for rank in range(units)], len(years)),
         "region": np.repeat(np.arange(units) // 12, len(years)),
         "w": np.repeat(1.0 + np.arange(units) % 3, len(years)),
         "lon": np.repeat(2.0 + 0.1 * np.arange(units), len(years)),
@@ -179,10 +179,14 @@ def test_one_common_date_identifies_no_event_study():
     assert np.isnan(two_way(same).effect)
 
 
-def test_leaving_out_finds_the_unit_that_carries_the_effect():
-    first = leave_one_out(panel(cluster="territory"), Specification())
-    assert len(first) == 12
-    assert abs(first[0].shift) == max(abs(one.shift) for one in first)
+def test_leaving_out_names_the_territory_that_carries_the_effect():
+    whole = panel(cluster="territory")
+    found = leave_one_out(whole, Specification())
+    assert {one.left_out for one in found} == {f"territory {rank}" for rank in range(12)}
+    assert abs(found[0].shift) == max(abs(one.shift) for one in found)
+    named = whole.cluster_names.index(found[0].left_out)
+    (without,) = estimate_group_times(whole.select(whole.clusters != named), Specification()).values()
+    assert found[0].effect == pytest.approx(simple(without).effects[0], abs=1e-13)
 
 
 def test_leaving_out_with_covariates_takes_the_long_way():
@@ -214,6 +218,9 @@ def test_a_unit_left_out_takes_its_place_and_its_stratum_along():
     part = whole.select(kept)
     assert np.array_equal(part.positions, whole.positions[kept])
     assert np.array_equal(part.strata, whole.strata[kept])
+    assert [part.cluster_names[code] for code in part.clusters] == [
+        whole.cluster_names[code] for code in whole.clusters[kept]
+    ]
     assert sum(ring.n_units for ring in spillovers(part, Specification(), (0, 10)).rings) in (11, 12)
 
 

@@ -15,7 +15,7 @@ class Panel:
 
     `outcomes`: (T, n) each, NaN where unobserved. `covariates`: (T or 1, n, k). `cohorts`: first treated
     period, infinity for never treated. `weights`: mean 1 (or None: all 1). `clusters`: codes 0..C-1, or None.
-    `positions`: (n, 2) longitude and latitude in degrees, or None.
+    `cluster_names`: (C,), what each code stands for. `positions`: (n, 2) longitude and latitude in degrees, or None.
     `strata`: codes within which chance may deal the treatment, (n,), or None.
     """
 
@@ -27,6 +27,7 @@ class Panel:
     covariates: Floats | None = None
     weights: Floats | None = None
     clusters: Ints | None = None
+    cluster_names: tuple[str, ...] = ()
     positions: Floats | None = None
     strata: Ints | None = None
     notices: tuple[Notice, ...] = ()
@@ -62,6 +63,10 @@ class Panel:
         if keep.all():
             return replace(self, notices=self.notices + notices)
         weights = None if self.weights is None else _scaled(self.weights[keep])
+        clusters, names = self.clusters, self.cluster_names
+        if clusters is not None:
+            left, clusters = np.unique(clusters[keep], return_inverse=True)
+            names = tuple(names[code] for code in left)
         return replace(
             self,
             units=tuple(unit for unit, kept in zip(self.units, keep, strict=True) if kept),
@@ -69,9 +74,8 @@ class Panel:
             outcomes={name: values[:, keep] for name, values in self.outcomes.items()},
             covariates=None if self.covariates is None else self.covariates[:, keep],
             weights=weights,
-            clusters=None
-            if self.clusters is None
-            else np.unique(self.clusters[keep], return_inverse=True)[1],
+            clusters=clusters,
+            cluster_names=names,
             positions=None if self.positions is None else self.positions[keep],
             strata=None if self.strata is None else self.strata[keep],
             notices=self.notices + notices,

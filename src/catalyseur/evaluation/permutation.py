@@ -178,20 +178,19 @@ def _random_deals(dealt: Ints, groups: Ints, draws: int, seed: int) -> Ints:
 def leave_one_out(
     panel: Panel, specification: Specification, statistic: Statistic = Statistic.GROUP_TIME
 ) -> tuple[Without, ...]:
-    """Return the effect without each cluster (or unit, without clusters), largest shift first.
-
-    A cluster is named by its first unit.
-    """
+    """Return the effect without each cluster (or unit, without clusters), largest shift first."""
     panel = prepare(panel.only(next(iter(panel.outcomes))), specification)
     dates, own = np.unique(panel.cohorts, return_inverse=True)
-    blocks = np.arange(panel.n_units) if panel.clusters is None else panel.clusters
-    names, first = np.unique(blocks, return_index=True)
-    labels = np.where(blocks[None, :] == names[:, None], LEFT_OUT, own[None, :])
+    blocks, names = np.arange(panel.n_units), panel.units
+    if panel.clusters is not None:
+        blocks, names = panel.clusters, panel.cluster_names
+    codes = np.unique(blocks)
+    labels = np.where(blocks[None, :] == codes[:, None], LEFT_OUT, own[None, :])
     effects = effects_under(panel, specification, statistic, dates, labels)
     whole = float(effects_under(panel, specification, statistic, dates, own[None, :])[0])
     found = [
-        Without(left_out=panel.units[i], effect=float(effect), shift=float(effect) - whole)
-        for i, effect in zip(first, effects, strict=True)
+        Without(left_out=names[code], effect=float(effect), shift=float(effect) - whole)
+        for code, effect in zip(codes, effects, strict=True)
     ]
     return tuple(sorted(found, key=lambda one: (-abs(one.shift), one.left_out)))
 

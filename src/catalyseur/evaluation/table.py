@@ -72,7 +72,7 @@ def build_panel(columns: Columns, roles: Roles) -> Panel:
     cohorts, changing = _cohorts(grid, columns, roles)
     covariates = _covariates(grid, columns, roles.covariates)
     weights = _weights(grid, columns, roles.weight)
-    clusters = _codes(grid, columns, roles.cluster)
+    clusters, cluster_names = _codes(grid, columns, roles.cluster)
     order = _order(cohorts, outcomes, weights)
     panel = Panel(
         units=tuple(grid.units.astype(str).tolist()),
@@ -83,8 +83,9 @@ def build_panel(columns: Columns, roles: Roles) -> Panel:
         covariates=covariates,
         weights=weights,
         clusters=clusters,
+        cluster_names=cluster_names,
         positions=_positions(grid, columns, roles.positions),
-        strata=_codes(grid, columns, roles.stratum),
+        strata=_codes(grid, columns, roles.stratum)[0],
     )
     _note_gaps(grid, outcomes)
     return panel.reordered(order).select(~changing[order], *grid.notices)
@@ -274,17 +275,17 @@ def _weights(grid: _Grid, columns: Columns, name: str | None) -> Floats | None:
     return scaled
 
 
-def _codes(grid: _Grid, columns: Columns, name: str | None) -> Ints | None:
-    """Return each unit's cluster or stratum as a code, (n,)."""
+def _codes(grid: _Grid, columns: Columns, name: str | None) -> tuple[Ints | None, tuple[str, ...]]:
+    """Return each unit's cluster or stratum as a code, (n,), and what the codes stand for."""
     if name is None:
-        return None
+        return None, ()
     if _is_missing(columns[name]).any():
         raise EvaluationError(f"column '{name}': an empty cell: give each row its value")
-    codes = np.unique(columns[name], return_inverse=True)[1]
+    names, codes = np.unique(columns[name], return_inverse=True)
     placed = grid.place(codes.astype(np.float64))
     if (np.fmax.reduce(placed, axis=0) != np.fmin.reduce(placed, axis=0)).any():
         grid.note("clusters_vary", f"some units change '{name}'; each keeps its first one")
-    return _first_known(placed).astype(np.intp)
+    return _first_known(placed).astype(np.intp), tuple(names.astype(str).tolist())
 
 
 def _positions(grid: _Grid, columns: Columns, names: tuple[str, str] | None) -> Floats | None:
