@@ -1,15 +1,13 @@
 """Amounts of files cut by place or year: every file is in one line, an unknown place in its own, and lines add up."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from catalyseur.toolbox.lexicon import fold
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Amounts:
+class Amounts(NamedTuple):
     """How many files, and where their money stands, in cents; `committed_cents` counts what is paid too."""
 
     files: int = 0
@@ -17,9 +15,6 @@ class Amounts:
     awarded_cents: int = 0
     committed_cents: int = 0
     paid_cents: int = 0
-
-
-_COLUMNS = attrgetter(*(one.name for one in fields(Amounts)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,16 +35,7 @@ class Breakdown:
 
 def add_up(amounts: Iterable[Amounts]) -> Amounts:
     """Add amounts column by column."""
-    files, reserved, awarded, committed, paid = (
-        sum(column) for column in zip(*map(_COLUMNS, (*amounts, Amounts())), strict=True)
-    )
-    return Amounts(
-        files=files,
-        reserved_cents=reserved,
-        awarded_cents=awarded,
-        committed_cents=committed,
-        paid_cents=paid,
-    )
+    return Amounts(*map(sum, zip(*amounts, Amounts(), strict=True)))
 
 
 def break_down(

@@ -1,6 +1,7 @@
 """What the pages of money show, gathered and put into words."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -134,9 +135,9 @@ def region_text(holder: Holder, geography: Geography) -> str:
     return geography.region_names.get(holder.region, holder.region) if holder.region else WHOLE_FRANCE
 
 
-def breakdown_tables(picture: Picture, geography: Geography) -> list[Table]:
+def breakdown_tables(fund: Holder, geography: Geography, on: date) -> list[Table]:
     """Return the files of a fund by région, by territory and by year; each table adds up to the same total."""
-    on, found = picture.on, file_amounts(picture.fund, picture.on)
+    found = file_amounts(fund, on)
     in_region, in_territory = region_key(geography, on), territory_key(geography, on)
     regions = break_down(
         ((in_region(commune), one) for commune, _, one in found),

@@ -100,7 +100,7 @@ def show_envelope(request: HttpRequest, fund: str, code: str) -> HttpResponse:
 def show_breakdown(request: HttpRequest, fund: str) -> HttpResponse:
     """Cut the money of a fund by région, territory and year."""
     row, on = fund_or_404(fund), past_day(request)
-    tables = reading_pages.breakdown_tables(picture_of(row, on), current_geography())
+    tables = reading_pages.breakdown_tables(row, current_geography(), on)
     return render(request, "funds/breakdown.html", _context(request, row) | {"tables": tables})
 
 
