@@ -78,4 +78,5 @@ def test_regional_aid_goes_by_the_zone_of_the_day():
 
 def test_a_code_that_names_no_single_commune_may_be_in_any_zone(geography):
     law = load_law().on(DECIDED)
+    assert law.regional_map
     assert possible_zones(geography, law, "55273") == ("none", *law.regional_map.zones)

@@ -241,7 +241,7 @@ def test_flores_by_employment_zone_gives_employers_and_leaves_unknown_what_is_no
     engine = DuckDb(memory="1GB", scratch=tmp_path / "scratch", progress=lambda _: None)
     found = flores(open_source("flores", [path]), zones, engine)
     held = found.employers[units.codes.index("0051")]
-    wanted = {"DE": [45, 45], "C1": [117, np.nan]}
+    wanted: dict[str, list[float]] = {"DE": [45, 45], "C1": [117, np.nan]}
     for code, values in wanted.items():
         assert np.array_equal(held[zones.sectors.codes.index(code)], values, equal_nan=True)
     assert np.isnan(found.employers).sum() == found.employers.size - 3

@@ -114,7 +114,7 @@ def _event_result(panel: Panel, fit: _Fit, times: Floats, weights: Floats, overa
     coefficients = np.nan_to_num(fit.coefficients)
     effects = weights @ coefficients
     covariance = weights @ fit.covariance @ weights.T
-    errors = np.array([_error(variance) for variance in np.diag(covariance)])
+    errors = np.array([_error(variance) for variance in np.diag(covariance).tolist()])
     known = np.nan_to_num(np.abs(weights)) @ np.isfinite(fit.coefficients) > 0
     return Regression(
         effect=float(overall @ coefficients),
