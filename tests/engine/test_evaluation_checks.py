@@ -11,7 +11,7 @@ from catalyseur.evaluation.balance import balance
 from catalyseur.evaluation.checks import read_estimates, read_target
 from catalyseur.evaluation.curve import minimum_detectable_effect, specification_curve
 from catalyseur.evaluation.errors import EvaluationError
-from catalyseur.evaluation.group_time import estimate_group_times
+from catalyseur.evaluation.group_time import average_effect, estimate_group_times
 from catalyseur.evaluation.permutation import date_placebos, leave_one_out, permute
 from catalyseur.evaluation.pretrends import EventEstimates, equivalence_bound, wald_test
 from catalyseur.evaluation.regression import sun_abraham, two_way
@@ -21,6 +21,7 @@ from catalyseur.evaluation.specification import Control, Specification
 from catalyseur.evaluation.spillover import spillovers
 from catalyseur.evaluation.synthetic import Synthetic, donor_placebo, synthetic
 from catalyseur.evaluation.table import Roles, build_panel
+from catalyseur.evaluation.two_by_two import Method
 
 
 def panel(units=24, effect=0.0, **roles):
@@ -138,6 +139,19 @@ def test_permutations_recompute_the_very_estimate(control, anticipation):
     found = permute(panel(effect=0.3), choice, draws=50)
     (result,) = estimate_group_times(panel(effect=0.3), choice).values()
     assert found.effect == pytest.approx(simple(result).effects[0], abs=1e-13)
+
+
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("control", Control)
+def test_an_average_alone_is_that_of_the_full_estimate(method, control):
+    choice = Specification(method=method, control=control)
+    whole = panel(effect=0.3, covariates=("x",), weight="w")
+    gaps = np.where(
+        np.arange(whole.outcome.size).reshape(whole.outcome.shape) % 37 == 5, np.nan, whole.outcome
+    )
+    for one in (whole, replace(whole, outcomes={"y": gaps}), replace(whole, covariates=None)):
+        (result,) = estimate_group_times(one, choice).values()
+        assert average_effect(one, choice) == pytest.approx(simple(result).effects[0], abs=1e-15)
 
 
 def test_permutations_with_covariates_and_without_agree_when_covariates_say_nothing():

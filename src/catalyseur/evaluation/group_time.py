@@ -71,12 +71,16 @@ def estimate_group_times(panel: Panel, specification: Specification) -> Mapping[
     """
     panel = prepare(panel, specification)
     work = _Work(panel, specification, list_cells(panel.times, panel.treated_cohorts(), specification))
+    influence = work.keep_influence()
     work.run()
-    return {name: _finish(work, index, name) for index, name in enumerate(panel.outcomes)}
+    return {name: _finish(work, influence[index], index, name) for index, name in enumerate(panel.outcomes)}
 
 
 def average_effect(panel: Panel, specification: Specification) -> float:
-    """Return the simple aggregation alone, NaN when nothing can be compared: for many panels in turn."""
+    """Return the simple aggregation alone, NaN when nothing can be compared: for many panels in turn.
+
+    The same cells by the same estimators as `estimate_group_times`, without their influence functions.
+    """
     panel = prepare(panel, specification)
     cells = list_cells(panel.times, panel.treated_cohorts(), specification)
     work = _Work(panel, specification, tuple(cell for cell in cells if cell.time >= cell.cohort))
@@ -169,10 +173,10 @@ class _Batch:
 
 
 class _Work:
-    """The running totals of one estimation: effects (O, P), influence (O, P + G, n), counts, notices."""
+    """The running totals of one estimation: effects (O, P), counts, notices, and influence (O, P + G, n) if kept."""
 
     def __init__(self, panel: Panel, specification: Specification, cells: tuple[Cell, ...]) -> None:
-        """Set up empty totals, and the rows of the cohorts' weighted shares."""
+        """Set up empty totals."""
         cohorts = panel.treated_cohorts()
         self.panel, self.specification, self.cohorts = panel, specification, cohorts
         self.cells = cells
@@ -181,15 +185,21 @@ class _Work:
         size = len(self.values), len(self.cells)
         self.effects = np.full(size, np.nan)
         self.n_treated, self.n_control = np.zeros(size, dtype=np.intp), np.zeros(size, dtype=np.intp)
-        member = (panel.cohorts[None, :] == cohorts[:, None]) * self.weights
-        self.shares = member.mean(axis=1)
-        self.influence = np.zeros((size[0], size[1] + len(cohorts), panel.n_units))
-        self.influence[:, size[1] :] = member - self.shares[:, None]
+        self.member = (panel.cohorts[None, :] == cohorts[:, None]) * self.weights
+        self.shares = self.member.mean(axis=1)
+        self.influence: Floats | None = None
         self.notices: list[Notice] = []
         self.failures: defaultdict[str, list[str]] = defaultdict(list)
         self.whole = not np.isnan(self.values).any() and (
             panel.covariates is None or not np.isnan(panel.covariates).any()
         )
+
+    def keep_influence(self) -> Floats:
+        """Return the influence functions that `run` will fill, those of the cohorts' weighted shares in place."""
+        outcomes, cells = self.effects.shape
+        self.influence = np.zeros((outcomes, cells + len(self.cohorts), self.panel.n_units))
+        self.influence[:, cells:] = self.member - self.shares[:, None]
+        return self.influence
 
     def run(self) -> None:
         """Estimate every cell."""
@@ -265,8 +275,9 @@ class _Work:
             self._note_failure(where, str(reason))
             return
         self.effects[where] = found.effects
-        scale = self.panel.n_units / len(rows)
-        self.influence[where[0][:, None], where[1][:, None], rows[None, :]] = found.influence * scale
+        if self.influence is not None:
+            scale = self.panel.n_units / len(rows)
+            self.influence[where[0][:, None], where[1][:, None], rows[None, :]] = found.influence() * scale
         self._note_trimming(where, found)
 
     def _note_failure(self, where: tuple[Ints, Ints], reason: str) -> None:
@@ -288,8 +299,8 @@ class _Work:
         return f"cohort {to_label(cell.cohort)} in {to_label(cell.time)}"
 
 
-def _finish(work: _Work, index: int, name: str) -> GroupTimes:
-    covariance = covariance_of(work.influence[index], work.panel.clusters)
+def _finish(work: _Work, influence: Floats, index: int, name: str) -> GroupTimes:
+    covariance = covariance_of(influence, work.panel.clusters)
     smallest = _ROUNDING * float(np.nanmax(np.abs(work.values[index]), initial=0.0))
     if lone_treatment(work.panel):
         smallest = float("inf")  # no error is large enough to be one
@@ -307,7 +318,7 @@ def _finish(work: _Work, index: int, name: str) -> GroupTimes:
         n_control=work.n_control[index],
         cohorts=work.cohorts,
         shares=work.shares,
-        influence=work.influence[index],
+        influence=influence,
         covariance=covariance,
         smallest_error=smallest,
         notices=(*work.panel.notices, *_all_notices(work)),

@@ -118,7 +118,7 @@ def _event_result(panel: Panel, fit: _Fit, times: Floats, weights: Floats, overa
     known = np.nan_to_num(np.abs(weights)) @ np.isfinite(fit.coefficients) > 0
     return Regression(
         effect=float(overall @ coefficients),
-        error=_error(overall @ fit.covariance @ overall),
+        error=_error(float(overall @ fit.covariance @ overall)),
         event_times=times,
         event_effects=np.where(known, effects, np.nan),
         event_errors=errors,

@@ -5,6 +5,7 @@ controls, normalised (Hajek) weights, controls whose score reaches 0.995 left ou
 a row, share one logit and one regression.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,10 +34,13 @@ class NotEstimableError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Comparison:
-    """Effects, (p,), and their influence functions in the compared sample, (p, m): mean 0, treated first."""
+    """Effects, (p,); `influence` gives their influence functions in the compared sample, (p, m): mean 0, treated first.
+
+    An average recomputed a thousand times does without them, so they are computed when asked.
+    """
 
     effects: Floats
-    influence: Floats
+    influence: Callable[[], Floats]
     n_trimmed: int = 0
 
 
@@ -104,7 +108,7 @@ def _fit_logit(design: Floats, treated: Floats, weights: Floats) -> Floats:
 
 
 def _logistic(index: Floats) -> Floats:
-    scores: Floats = 1 / (1 + np.exp(-np.clip(index, -700, 700)))
+    scores: Floats = 1 / (1 + np.exp(-np.maximum(index, -700)))
     return scores
 
 
@@ -114,24 +118,42 @@ def inverse(matrix: Floats) -> Floats:
     if not (scale > 0).all():
         raise NotEstimableError("a covariate is 0 for every compared unit")
     level = matrix / np.outer(scale, scale)
-    if np.linalg.cond(level) * np.finfo(np.float64).eps >= _COLLINEAR:
+    spread = np.abs(np.linalg.eigvalsh(level))
+    if spread.max() * np.finfo(np.float64).eps >= _COLLINEAR * spread.min():
         raise NotEstimableError("the covariates are collinear among the compared units")
     inverted: Floats = np.linalg.inv(level) / np.outer(scale, scale)
     return inverted
 
 
 def _difference_in_means(changes: Floats, n_treated: int, weights: Floats) -> Comparison:
-    treated = _centred(changes[:, :n_treated], weights[:n_treated])
-    control = _centred(changes[:, n_treated:], weights[n_treated:])
-    influence = np.concatenate([treated[1], -control[1]], axis=1) * changes.shape[1]
-    return Comparison(effects=treated[0] - control[0], influence=influence)
+    treated = _average(changes[:, :n_treated], weights[:n_treated])
+    control = _average(changes[:, n_treated:], weights[n_treated:])
+
+    def influence() -> Floats:
+        apart = np.concatenate([treated.deviations(), -control.deviations()], axis=1)
+        found: Floats = apart * changes.shape[1]
+        return found
+
+    return Comparison(effects=treated.means - control.means, influence=influence)
 
 
-def _centred(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Return weighted means, (p,), and weighted deviations over the sum of weights, (p, m)."""
-    share = weights / weights.sum()
-    means = values @ share
-    return means, (values - means[:, None]) * share
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Average:
+    """Means (p,) of values (p, m) by shares (m,) that add up to 1."""
+
+    values: Floats
+    shares: Floats
+    means: Floats
+
+    def deviations(self) -> Floats:
+        """Return the deviations from the means, times the shares, (p, m)."""
+        deviations: Floats = (self.values - self.means[:, None]) * self.shares
+        return deviations
+
+
+def _average(values: Floats, weights: Floats) -> _Average:
+    shares = weights / weights.sum()
+    return _Average(values=values, shares=shares, means=values @ shares)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,13 +179,15 @@ def _fit_controls(changes: Floats, n_treated: int, design: Floats, weights: Floa
 
 def _regression(changes: Floats, n_treated: int, design: Floats, weights: Floats) -> Comparison:
     fit = _fit_controls(changes, n_treated, design, weights)
-    size = len(design)
-    effects, own = _centred(fit.residuals[:, :n_treated], weights[:n_treated])
-    share = weights[:n_treated] / weights[:n_treated].sum()
-    influence = np.empty_like(changes)
-    influence[:, :n_treated] = own * size
-    influence[:, n_treated:] = -fit.representation(share @ design[:n_treated], n_treated)
-    return Comparison(effects=effects, influence=influence)
+    treated = _average(fit.residuals[:, :n_treated], weights[:n_treated])
+
+    def influence() -> Floats:
+        found = np.empty_like(changes)
+        found[:, :n_treated] = treated.deviations() * len(design)
+        found[:, n_treated:] = -fit.representation(treated.shares @ design[:n_treated], n_treated)
+        return found
+
+    return Comparison(effects=treated.means, influence=influence)
 
 
 def _odds_weights(n_treated: int, weights: Floats, scores: Scores) -> Floats:
@@ -188,31 +212,36 @@ def _score_part(
 def _weighting(
     changes: Floats, n_treated: int, design: Floats, weights: Floats, scores: Scores
 ) -> Comparison:
-    size = len(design)
-    treated_mean, treated_part = _centred(changes[:, :n_treated], weights[:n_treated])
-    odds = _odds_weights(n_treated, weights, scores)
-    control_mean, control_part = _centred(changes[:, n_treated:], odds)
-    influence = -_score_part(control_part, n_treated, design, weights, scores)
-    influence[:, :n_treated] += treated_part * size
-    influence[:, n_treated:] -= control_part * size
+    treated = _average(changes[:, :n_treated], weights[:n_treated])
+    control = _average(changes[:, n_treated:], _odds_weights(n_treated, weights, scores))
+
+    def influence() -> Floats:
+        apart = control.deviations()
+        found = -_score_part(apart, n_treated, design, weights, scores)
+        found[:, :n_treated] += treated.deviations() * len(design)
+        found[:, n_treated:] -= apart * len(design)
+        return found
+
     return Comparison(
-        effects=treated_mean - control_mean, influence=influence, n_trimmed=int((~scores.kept).sum())
+        effects=treated.means - control.means, influence=influence, n_trimmed=int((~scores.kept).sum())
     )
 
 
 def _doubly_robust(
     changes: Floats, n_treated: int, design: Floats, weights: Floats, scores: Scores
 ) -> Comparison:
-    size = len(design)
     fit = _fit_controls(changes, n_treated, design, weights)
-    treated_mean, treated_part = _centred(fit.residuals[:, :n_treated], weights[:n_treated])
-    odds = _odds_weights(n_treated, weights, scores)
-    control_mean, control_part = _centred(fit.residuals[:, n_treated:], odds)
-    influence = -_score_part(control_part, n_treated, design, weights, scores)
-    influence[:, :n_treated] += treated_part * size
-    moment = (weights[:n_treated] / weights[:n_treated].sum()) @ design[:n_treated]
-    moment = moment - (odds / odds.sum()) @ design[n_treated:]
-    influence[:, n_treated:] -= control_part * size + fit.representation(moment, n_treated)
+    treated = _average(fit.residuals[:, :n_treated], weights[:n_treated])
+    control = _average(fit.residuals[:, n_treated:], _odds_weights(n_treated, weights, scores))
+
+    def influence() -> Floats:
+        apart = control.deviations()
+        found = -_score_part(apart, n_treated, design, weights, scores)
+        found[:, :n_treated] += treated.deviations() * len(design)
+        moment = treated.shares @ design[:n_treated] - control.shares @ design[n_treated:]
+        found[:, n_treated:] -= apart * len(design) + fit.representation(moment, n_treated)
+        return found
+
     return Comparison(
-        effects=treated_mean - control_mean, influence=influence, n_trimmed=int((~scores.kept).sum())
+        effects=treated.means - control.means, influence=influence, n_trimmed=int((~scores.kept).sum())
     )
