@@ -279,11 +279,37 @@ def test_a_cohort_whose_covariates_are_unknown_is_named_not_compared():
 
 
 def test_the_curve_holds_every_specification_once():
-    points = specification_curve(panel(covariates=("x",), weight="w"))
-    keys = [(p.estimator, p.control, p.covariates, p.weighted, p.anticipation) for p in points]
-    assert len(keys) == len(set(keys)) == 41
+    points = specification_curve(panel(covariates=("x",), weight="w"), shaded=(2012, 2013, 2020))
+    keys = [
+        (p.estimator, p.control, p.covariates, p.weighted, p.anticipation, p.periods_earlier, p.without)
+        for p in points
+    ]
+    assert len(keys) == len(set(keys)) == 3 * 41
+    assert {key[-2:] for key in keys} == {(0, ()), (1, ()), (0, (2012, 2013))}
     assert {point.estimator for point in points} == {"dr", "reg", "ipw", "twfe", "sunab", "sdid"}
     assert all((point.effect is None) == (point.problem is not None) for point in points)
+
+
+def test_the_curve_dates_treatment_earlier_and_leaves_periods_out_as_by_hand():
+    whole = panel(effect=0.5)
+    points = specification_curve(whole, anticipations=(0,), shaded=(2013, 2015))
+    size = len(points) // 3
+    by_hand = (
+        whole,
+        whole.with_cohorts(whole.cohorts - 1),
+        whole.during(~np.isin(whole.times, (2013, 2015))),
+    )
+    for start, one in zip((0, size, 2 * size), by_hand, strict=True):
+        (result,) = estimate_group_times(one, Specification()).values()
+        (never,) = [p for p in points[start : start + size] if (p.estimator, p.control) == ("dr", "never")]
+        assert never.effect == pytest.approx(simple(result).effects[0], abs=1e-13)
+
+
+def test_a_cohort_whose_last_period_before_is_missing_is_compared_with_the_one_before_it():
+    whole = panel(effect=0.5)
+    gap = whole.during(whole.times != 2013)
+    (result,) = estimate_group_times(gap, Specification()).values()
+    assert sun_abraham(gap).effect == pytest.approx(simple(result).effects[0], abs=1e-10)
 
 
 def test_the_smallest_detectable_effect_is_2_8_standard_errors():

@@ -97,15 +97,19 @@ def test_a_reference_period_has_no_error_and_no_band(panel, capsys):
 
 
 def test_the_curve_gives_every_specification_and_what_evaluate_gives(panel, capsys):
-    found = printed(capsys, "curve", panel, *ROLES, "--covariates", "x")["points"]
+    found = printed(capsys, "curve", panel, *ROLES, "--covariates", "x", "--shaded", "2012")["points"]
     asked = {"method": "dr", "control": "notyet", "covariates": True, "anticipation": 1}
+    asked |= {"periods_earlier": 0, "without": []}
     (point,) = [one for one in found if asked.items() <= one.items()]
     options = ["--covariates", "x", "--control", "notyet", "--anticipation", "1", "--draws", "0"]
     same = printed(capsys, "evaluate", panel, *ROLES, *options)["estimate"]
     assert {name: point[name] for name in same} == same
     assert {one["method"] for one in found} == {"dr", "reg", "ipw", "twfe", "sunab", "sdid"}
-    run("curve", panel, *ROLES)
-    assert "témoins never" in capsys.readouterr().out
+    run("curve", panel, *ROLES, "--shaded", "2012")
+    written = capsys.readouterr().out
+    assert "doublement robuste ; témoins pas encore traités ; sans covariable ; non pondérée" in written
+    assert "traitement daté une période plus tôt : " in written
+    assert "sans 2012 : " in written
 
 
 @pytest.mark.parametrize("method", ["reg", "ipw", "twfe", "sunab", "did", "sc", "sdid"])

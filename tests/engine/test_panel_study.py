@@ -81,7 +81,7 @@ def test_results_carry_the_hash_and_are_what_evaluate_prints(folder, capsys):
 
 def test_every_part_is_what_its_command_prints(folder, capsys, monkeypatch):
     spec = json.loads((folder / "spec.json").read_text("utf-8"))
-    spec |= {"estimator": {"draws": 99}, "checks": {"placebo_dates": 1}}
+    spec |= {"estimator": {"draws": 99}, "checks": {"placebo_dates": 1}, "shaded": [2014]}
     (folder / "spec.json").write_text(json.dumps(spec), "utf-8")
     register(folder)
     run(folder)

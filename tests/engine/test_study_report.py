@@ -116,6 +116,17 @@ def test_every_chapter_an_auditor_expects_is_there(whole):
     assert [section.id for section in study_report(whole).sections] == expected
 
 
+def test_every_other_choice_is_named_in_full_one_curve_for_each_change_of_the_data(whole):
+    (section,) = [one for one in study_report(whole).sections if one.id == "choix"]
+    tables = {one.table.id: one.table for one in section.blocks if isinstance(one, Chart)}
+    assert list(tables) == ["specifications", "specifications-plus-tot", "specifications-sans-periodes"]
+    names = [str(row[1]) for table in tables.values() for row in table.rows]
+    known = [point["name"] for point in whole.results["checks"]["curve"]["points"] if not point["problem"]]
+    assert len(set(names)) == len(names)
+    assert sorted(names) == sorted(known)
+    assert any(name.endswith("sans 2014") for name in names)
+
+
 def test_the_event_study_marks_its_reference_and_the_years_to_read_with_care(whole):
     (section,) = [one for one in study_report(whole).sections if one.id == "dans-le-temps"]
     (chart,) = [block for block in section.blocks if isinstance(block, Chart)]

@@ -78,6 +78,13 @@ def _add_checks_of_panels(commands: Commands) -> None:
     curve.add_argument(
         "--anticipations", type=_numbers, default=(0.0, 1.0), metavar="K,…", help="default: 0,1"
     )
+    curve.add_argument(
+        "--shaded",
+        type=_numbers,
+        default=(),
+        metavar="T,…",
+        help="periods also left out, in turn with all kept",
+    )
     curve.set_defaults(run=_later("run_curve"))
     spill = _add(commands, "spill", "did neighbours pay or gain", f"panel.csv {_ROLES} --rings 0,15,30")
     _add_panel(spill)

@@ -91,7 +91,8 @@ def run_permute(asked: Namespace) -> None:
 def run_curve(asked: Namespace) -> None:
     """Print the specification curve."""
     panel = _panel(asked)
-    _print(asked, _guarded(asked.panel, lambda: curve_document(panel, asked.anticipations)), curve_text)
+    document = _guarded(asked.panel, lambda: curve_document(panel, asked.anticipations, asked.shaded))
+    _print(asked, document, curve_text)
 
 
 def run_spill(asked: Namespace) -> None:

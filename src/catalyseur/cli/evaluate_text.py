@@ -84,15 +84,8 @@ def curve_text(document: Document) -> str:
     """Write one line a specification."""
     lines = []
     for point in document["points"]:
-        choices = [
-            point["method"],
-            f"témoins {point['control']}",
-            f"anticipation {point['anticipation']}",
-            "avec covariables" if point["covariates"] else "sans covariable",
-            "pondérée" if point["weighted"] else "non pondérée",
-        ]
         found = "non estimable" if point["problem"] else f"{_number(point['att'])}  {_between(point)}"
-        lines.append(f"{', '.join(choices)} : {found}")
+        lines.append(f"{point['name']} : {found}")
     return _written([*lines, *_warning_lines(document)])
 
 

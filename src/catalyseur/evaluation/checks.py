@@ -33,6 +33,7 @@ from catalyseur.evaluation.sensitivity import (
 from catalyseur.evaluation.smoothness import breakdown_bend, smoothness_interval
 from catalyseur.evaluation.specification import Base, Specification
 from catalyseur.evaluation.spillover import Effect, spillovers
+from catalyseur.evaluation.words import specification_words
 
 _NO_ESTIMATE = dict.fromkeys(("att", "se", "low", "high", "minimum_detectable"))
 _BARS = 30
@@ -121,20 +122,23 @@ def _times(document: Mapping[str, Any], size: int, reference: float) -> Floats:
     return np.concatenate([reference - np.arange(before, 0, -1), reference + np.arange(1, after + 1)])
 
 
-def curve_document(panel: Panel, anticipations: tuple[float, ...]) -> Document:
-    """Return the estimate of every specification, in their order, or why there is none."""
-    points = [
+def curve_document(panel: Panel, anticipations: tuple[float, ...], shaded: tuple[float, ...]) -> Document:
+    """Return the estimate of every specification, in their order and named in words, or why there is none."""
+    points: list[Document] = [
         {
             "method": point.estimator,
             "control": point.control,
             "covariates": point.covariates,
             "weighted": point.weighted,
             "anticipation": to_label(point.anticipation),
+            "periods_earlier": point.periods_earlier,
+            "without": [to_label(period) for period in point.without],
             **(_NO_ESTIMATE if point.effect is None else estimate_part(point.effect, point.error or 0.0)),
             "problem": point.problem,
         }
-        for point in specification_curve(panel, anticipations)
+        for point in specification_curve(panel, anticipations, shaded)
     ]
+    points = [{"name": specification_words(point)} | point for point in points]
     return {"points": points, "warnings": notice_parts(panel.notices)}
 
 

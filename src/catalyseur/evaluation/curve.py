@@ -18,21 +18,50 @@ from catalyseur.evaluation.two_by_two import Method
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CurvePoint:
-    """One specification, by its choices, with its effect; None and the reason where it cannot be estimated."""
+    """One specification, by its choices, with its effect; None and the reason where it cannot be estimated.
+
+    `periods_earlier`: how much earlier treatment is dated. `without`: the periods left out.
+    """
 
     estimator: str
     control: str
     covariates: bool
     weighted: bool
     anticipation: float
+    periods_earlier: int
+    without: tuple[float, ...]
     effect: float | None
     error: float | None
     problem: str | None = None
 
 
-def specification_curve(panel: Panel, anticipations: tuple[float, ...] = (0, 1)) -> tuple[CurvePoint, ...]:
-    """Return one point a specification, in the order they are listed; covariates and weights if the panel has some."""
-    return tuple(_run(panel, choice) for choice in _choices(panel, anticipations))
+def specification_curve(
+    panel: Panel, anticipations: tuple[float, ...] = (0, 1), shaded: tuple[float, ...] = ()
+) -> tuple[CurvePoint, ...]:
+    """Return one point a specification, in the order they are listed; covariates and weights if the panel has some.
+
+    All are run on the panel as it is, then with treatment dated one period earlier, then without the `shaded` periods.
+    """
+    return tuple(
+        _run(variant, choice)
+        for variant in _variants(panel, shaded)
+        for choice in _choices(panel, anticipations)
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Variant:
+    panel: Panel
+    periods_earlier: int = 0
+    without: tuple[float, ...] = ()
+
+
+def _variants(panel: Panel, shaded: tuple[float, ...]) -> Iterator[_Variant]:
+    yield _Variant(panel=panel)
+    yield _Variant(panel=panel.dated_earlier(1), periods_earlier=1)
+    left_out = np.isin(panel.times, shaded)
+    if left_out.any() and not left_out.all():
+        yield _Variant(panel=panel.during(~left_out), without=tuple(panel.times[left_out].tolist()))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +97,8 @@ def _choices(panel: Panel, anticipations: tuple[float, ...]) -> Iterator[_Choice
     yield _Choice(estimator="sdid", control=Control.NEVER, covariates=False, weighted=False, anticipation=0)
 
 
-def _run(panel: Panel, choice: _Choice) -> CurvePoint:
+def _run(variant: _Variant, choice: _Choice) -> CurvePoint:
+    panel = variant.panel
     used = replace(
         panel,
         covariates=panel.covariates if choice.covariates else None,
@@ -87,6 +117,8 @@ def _run(panel: Panel, choice: _Choice) -> CurvePoint:
         covariates=choice.covariates,
         weighted=choice.weighted,
         anticipation=choice.anticipation,
+        periods_earlier=variant.periods_earlier,
+        without=variant.without,
         effect=effect,
         error=error,
         problem=problem,

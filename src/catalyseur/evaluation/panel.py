@@ -119,9 +119,20 @@ class Panel:
         )
         return self.select(whole, notice)
 
+    def dated_earlier(self, periods: int) -> "Panel":
+        """Return the panel with each treatment dated so many of its periods earlier, the first one at the earliest."""
+        position = np.maximum(np.searchsorted(self.times, self.cohorts) - periods, 0)
+        ever = self.cohorts <= self.last_time
+        return self.with_cohorts(
+            np.where(ever, self.times[np.minimum(position, len(self.times) - 1)], np.inf)
+        )
+
     def before(self, end: float, *notices: Notice) -> "Panel":
         """Return the panel of the periods before `end`."""
-        kept = self.times < end
+        return self.during(self.times < end, *notices)
+
+    def during(self, kept: Flags, *notices: Notice) -> "Panel":
+        """Return the panel of the periods kept, (T,)."""
         covariates = self.covariates
         if covariates is not None and len(covariates) > 1:
             covariates = covariates[kept]

@@ -202,9 +202,8 @@ def date_placebos(panel: Panel, specification: Specification, shifts: range) -> 
     """
     found = []
     for shift in shifts:
-        pretended, hidden = _pretend(panel, shift)
         try:
-            result = _simple_of(hidden.with_cohorts(pretended), specification)
+            result = _simple_of(_untreated(panel).dated_earlier(shift), specification)
         except EvaluationError:
             continue
         if np.isfinite(result[0]):
@@ -223,15 +222,11 @@ def outcome_placebos(panel: Panel, specification: Specification) -> tuple[Outcom
     return tuple(found)
 
 
-def _pretend(panel: Panel, shift: int) -> tuple[Floats, Panel]:
-    """Return cohorts moved `shift` periods earlier, and the panel without treated values."""
-    position = np.searchsorted(panel.times, panel.cohorts)
-    moved = position - shift
-    ever = panel.cohorts <= panel.last_time
-    pretended = np.where(ever, panel.times[np.clip(moved, 0, len(panel.times) - 1)], np.inf)
+def _untreated(panel: Panel) -> Panel:
+    """Return the panel without treated values."""
     treated = panel.times[:, None] >= panel.cohorts[None, :]
     outcomes = {name: np.where(treated, np.nan, values) for name, values in panel.outcomes.items()}
-    return pretended, replace(panel, outcomes=outcomes)
+    return replace(panel, outcomes=outcomes)
 
 
 def _simple_of(panel: Panel, specification: Specification) -> tuple[float, float]:

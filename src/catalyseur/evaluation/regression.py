@@ -86,8 +86,11 @@ def two_way_event_study(panel: Panel, reference: float = -1) -> Regression:
     )
 
 
-def sun_abraham(panel: Panel, reference: float = -1) -> Regression:
-    """Return Sun & Abraham's event study: cohort by time effects, averaged by the cohorts' observations."""
+def sun_abraham(panel: Panel) -> Regression:
+    """Return Sun & Abraham's event study: cohort by time effects, averaged by the cohorts' observations.
+
+    Each cohort is compared with its last period before treatment.
+    """
     panel = without_always_treated(panel)
     long = _long(panel)
     finite = np.isfinite(long.since)
@@ -96,7 +99,10 @@ def sun_abraham(panel: Panel, reference: float = -1) -> Regression:
         long = _keep(long, long.time < np.searchsorted(panel.times, latest))
         finite = long.cohort < latest
     pairs = np.unique(np.stack([long.cohort[finite], long.since[finite]]), axis=1).T
-    pairs = pairs[pairs[:, 1] != reference]
+    last = [
+        pairs[(pairs[:, 0] == cohort) & (pairs[:, 1] < 0), 1].max(initial=-np.inf) for cohort in pairs[:, 0]
+    ]
+    pairs = pairs[pairs[:, 1] != last]
     if not (pairs[:, 1] >= 0).any():
         raise EvaluationError("all units are treated at the same date: nothing can stand in for them")
     columns = (long.cohort[:, None] == pairs[:, 0]) & (long.since[:, None] == pairs[:, 1])

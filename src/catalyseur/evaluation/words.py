@@ -1,4 +1,7 @@
-"""French words for the methods and the warnings of an evaluation, by their codes."""
+"""French words for the methods, the specifications and the warnings of an evaluation, by their codes."""
+
+from collections.abc import Mapping
+from typing import Any
 
 METHODS = {
     "dr": "Callaway et Sant’Anna, doublement robuste",
@@ -10,6 +13,8 @@ METHODS = {
     "sc": "Contrôle synthétique",
     "sdid": "Différence de différences synthétique",
 }
+
+CONTROLS = {"never": "jamais traités", "notyet": "pas encore traités"}
 
 WARNINGS = {
     "anticipating_controls": "des unités traitées juste après la dernière période ne servent pas de témoins",
@@ -34,3 +39,27 @@ WARNINGS = {
     "treatment_stops": "des unités cessent d’être traitées ; elles comptent comme traitées depuis leur première date",
     "weights_vary": "la pondération change dans le temps ; chaque unité garde la première",
 }
+
+
+def specification_words(point: Mapping[str, Any]) -> str:
+    """Name a point of the specification curve in full."""
+    words = (
+        METHODS[point["method"]],
+        f"témoins {CONTROLS[point['control']]}",
+        "avec covariables" if point["covariates"] else "sans covariable",
+        "pondérée" if point["weighted"] else "non pondérée",
+        f"anticipation de {point['anticipation']:g} période(s)"
+        if point["anticipation"]
+        else "sans anticipation",
+        variant_words(point),
+    )
+    return " ; ".join(words)
+
+
+def variant_words(point: Mapping[str, Any]) -> str:
+    """Name what a point of the curve changes in the data; those frozen before this was varied change nothing."""
+    if point.get("periods_earlier"):
+        return "traitement daté une période plus tôt"
+    if point.get("without"):
+        return f"sans {' ni '.join(map(str, point['without']))}"
+    return "dates et périodes enregistrées"

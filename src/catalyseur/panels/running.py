@@ -117,7 +117,7 @@ def study_commands(study: Study, panel: str) -> dict[str, list[str]]:
         "sensitivity": ["honest", "event.json"],
         "balance": ["balance", *columns],
         "permutation": ["permute", *columns, *method, *specification, *chance, *dealt, "--leave-one-out"],
-        "curve": ["curve", *columns],
+        "curve": ["curve", *columns, *_options({"shaded": ",".join(map(str, study.shaded)) or None})],
         "spillovers": ["spill", *columns, *method, *specification, *rings],
     }
     return {name: [*every[name], "--json"] for name in ("evaluation", *check_names(study))}
@@ -181,7 +181,7 @@ def _permutation(study: Study, data: bytes, _before: Document) -> Document:
 
 
 def _curve(study: Study, data: bytes, _before: Document) -> Document:
-    return curve_document(_panel(study, data), ANTICIPATIONS)
+    return curve_document(_panel(study, data), ANTICIPATIONS, tuple(map(float, study.shaded)))
 
 
 def _spillovers(study: Study, data: bytes, _before: Document) -> Document:

@@ -1,12 +1,13 @@
 """The chapters of what could make the result another: chance, choices, neighbours, one unit alone."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from catalyseur.bilan.report import Block, Chart, Column, Limits, Paragraph, Section
 from catalyseur.bilan.study.beliefs import NOT_MADE
 from catalyseur.bilan.study.reading import Document, StudyReading, chance_text, number_text
+from catalyseur.evaluation.words import CONTROLS, specification_words, variant_words
 
 MOST_EMPTY = 60
 _SHORT = {
@@ -19,7 +20,6 @@ _SHORT = {
     "sc": "Synthétique",
     "sdid": "Diff. synthétique",
 }
-CONTROLS = {"never": "jamais traités", "notyet": "pas encore traités"}
 
 
 def chance(reading: StudyReading) -> Section | None:
@@ -89,14 +89,22 @@ def _placebos(reading: StudyReading, check: Document) -> Iterator[Block]:
 
 
 def _rows_chart(
-    reading: StudyReading, rows: list[tuple[str, Document]], names: tuple[str, str, str]
+    reading: StudyReading,
+    rows: list[tuple[str, Document]],
+    names: tuple[str, str, str],
+    in_full: Callable[[Document], str] | None = None,
 ) -> Chart:
+    """Draw one estimate a row; `in_full`: what the table says of it besides its short name."""
     identifier, title, words = names
+    besides = [Column(code="in_full", label="En toutes lettres")] if in_full else []
     table = reading.table(
         identifier,
         title,
-        [Column(code="label", label=words), *reading.estimate_columns(simultaneous=False)],
-        ((name, *reading.estimate_cells(row, simultaneous=False)) for name, row in rows),
+        [Column(code="label", label=words), *besides, *reading.estimate_columns(simultaneous=False)],
+        (
+            (name, *([in_full(row)] if in_full else []), *reading.estimate_cells(row, simultaneous=False))
+            for name, row in rows
+        ),
     )
     told = " ; ".join(f"{name} : {reading.effect_text(row['att'])}" for name, row in rows[:12])
     return Chart(
@@ -110,7 +118,7 @@ def _rows_chart(
 
 
 def choices(reading: StudyReading) -> Section | None:
-    """Draw the specification curve, the smallest effect first."""
+    """Draw the specification curve, the smallest effect first: one chart for each thing changed in the data."""
     check = reading.check("curve")
     if check is None:
         return None
@@ -125,13 +133,22 @@ def choices(reading: StudyReading) -> Section | None:
     failed = len(check["points"]) - len(known)
     if failed:
         text += f" {failed} n’ont pas pu être estimées."
-    rows = [(_choice(one), one) for one in known]
-    names = ("specifications", "Effet sous chaque spécification", "Spécification")
-    return Section(
-        id="choix",
-        title="Avec d’autres choix",
-        blocks=(Paragraph(text=text), _rows_chart(reading, rows, names)),
-    )
+    curves = {name: [one for one in known if _curve(one) == name] for name in map(_curve, check["points"])}
+    charts = [_curve_chart(reading, name, points) for name, points in curves.items() if points]
+    return Section(id="choix", title="Avec d’autres choix", blocks=(Paragraph(text=text), *charts))
+
+
+def _curve(point: Document) -> str:
+    """Name the curve a point is drawn on; results frozen before the data were varied have one."""
+    if point.get("periods_earlier"):
+        return "specifications-plus-tot"
+    return "specifications-sans-periodes" if point.get("without") else "specifications"
+
+
+def _curve_chart(reading: StudyReading, name: str, points: list[Document]) -> Chart:
+    title = f"Effet sous chaque spécification, {variant_words(points[0])}"
+    rows = [(_choice(point), point) for point in points]
+    return _rows_chart(reading, rows, (name, title, "Spécification"), specification_words)
 
 
 def _choice(point: Document) -> str:

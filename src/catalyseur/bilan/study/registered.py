@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 from catalyseur.bilan.report import Bullets, Column, Paragraph, Section, Table
 from catalyseur.bilan.study.beliefs import dropped
-from catalyseur.bilan.study.doubts import CONTROLS
 from catalyseur.bilan.study.reading import MENTION, StudyReading
 from catalyseur.bilan.wording import day_text
-from catalyseur.evaluation.words import METHODS, WARNINGS
+from catalyseur.evaluation.words import CONTROLS, METHODS, WARNINGS
 from catalyseur.panels.registration import Registration
 from catalyseur.panels.running import study_commands
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 
-from catalyseur.bilan.study.doubts import CONTROLS
-from catalyseur.evaluation.words import METHODS
+from catalyseur.evaluation.words import CONTROLS, METHODS
 from catalyseur.panels.registration import Study
 from catalyseur.portal.ui.fields import area, choice, line, number, upload_field
 
