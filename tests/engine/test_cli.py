@@ -1,12 +1,15 @@
 """The command line: its JSON, its exits, one sentence for every bad input."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from catalyseur.cli.main import build_parser, main
+from catalyseur import __version__
+from catalyseur.cli.main import COMMANDS, build_parser, main
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 pytestmark = pytest.mark.usefixtures("overlay")
@@ -268,4 +271,18 @@ def test_every_command_has_help_with_an_example(capsys):
         status, out, _ = run(capsys, *command, "--help")
         assert status == 0
         assert "example" in out
-    assert "territory" in build_parser().format_help()
+    assert "territory" in build_parser(*COMMANDS).format_help()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_needs_no_other_and_its_module_declares_it(capsys, command):
+    status, out, _ = run(capsys, command, "--help")
+    assert (status, out.split()[:3]) == (0, ["usage:", "catalyseur", command])
+
+
+def test_the_version_waits_for_no_engine():
+    loaded = "print({'numpy', 'pydantic', 'yaml'} & set(sys.modules))"
+    code = "import atexit, sys; from catalyseur.cli.main import main"
+    code += f"; atexit.register(lambda: {loaded}); main(['--version'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [f"catalyseur {__version__}", "set()"]

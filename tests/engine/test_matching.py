@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 
 from catalyseur.toolbox.cases import check_case, unknown_areas
-from catalyseur.toolbox.catalogue import Catalogue, CatalogueError, load_catalogue, read_scheme
+from catalyseur.toolbox.catalogue import Catalogue, load_catalogue, read_scheme
 from catalyseur.toolbox.documents import scheme_document
+from catalyseur.toolbox.errors import CatalogueError
 from catalyseur.toolbox.matching import CRITERIA, is_listed, match_project
 from catalyseur.toolbox.scheme import Scheme
 from catalyseur.toolbox.wording import CRITERION_LABELS

@@ -3,54 +3,42 @@
 import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Iterable
+from importlib import import_module
 
 from catalyseur import __version__
-from catalyseur.cli import (
-    appoint,
-    backup,
-    bilan,
-    data,
-    evaluate,
-    ledger,
-    match,
-    panel,
-    plan,
-    project,
-    restore,
-    schemes,
-    select,
-    serve,
-    sites,
-    study,
-    territory,
-    worker,
-)
 from catalyseur.cli.arguments import shield_coordinates
 from catalyseur.cli.errors import BAD_INPUT, BadInputError
 from catalyseur.geography.overlay import OverlayError
-from catalyseur.toolbox.catalogue import CatalogueError
+from catalyseur.toolbox.errors import CatalogueError
 
 _EPILOG = 'example: catalyseur territory "Le Creusot" --on 2020-12-15'
-COMMANDS = (
-    territory,
-    match,
-    plan,
-    schemes,
-    project,
-    data,
-    evaluate,
-    panel,
-    study,
-    sites,
-    select,
-    bilan,
-    ledger,
-    serve,
-    worker,
-    appoint,
-    backup,
-    restore,
-)
+COMMANDS = {
+    "territory": "territory",
+    "match": "match",
+    "plan": "plan",
+    "schemes": "schemes",
+    "project": "project",
+    "data": "data",
+    "evaluate": "evaluate",
+    "honest": "evaluate",
+    "power": "evaluate",
+    "balance": "evaluate",
+    "permute": "evaluate",
+    "curve": "evaluate",
+    "spill": "evaluate",
+    "panel": "panel",
+    "study": "study",
+    "sites": "sites",
+    "select": "select",
+    "bilan": "bilan",
+    "ledger": "ledger",
+    "serve": "serve",
+    "worker": "worker",
+    "appoint": "appoint",
+    "backup": "backup",
+    "restore": "restore",
+}
 
 
 class _Parser(ArgumentParser):
@@ -61,21 +49,33 @@ class _Parser(ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {message} (see `{self.prog} --help`)\n")
 
 
-def build_parser() -> ArgumentParser:
-    """Return the parser of every command."""
+def build_parser(*commands: str) -> ArgumentParser:
+    """Return the parser of these commands.
+
+    Their modules are imported here and not above: each waits for its engine, and one command for no other's.
+    """
     parser = _Parser(
         prog="catalyseur", description=__doc__, epilog=_EPILOG, formatter_class=RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=f"catalyseur {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add_to(commands)
+    known = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in dict.fromkeys(COMMANDS[command] for command in commands):
+        import_module(f"catalyseur.cli.{module}").add_to(known)
     return parser
+
+
+def _needed(arguments: list[str]) -> Iterable[str]:
+    """Return the commands whose parser is needed: the one asked, none for the version, else all, to name them."""
+    first = arguments[0] if arguments else ""
+    if first in COMMANDS:
+        return [first]
+    return [] if first == "--version" else COMMANDS
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return 0, 1 (a check failed) or 2 (bad input, one sentence on standard error)."""
-    asked = build_parser().parse_args(shield_coordinates(sys.argv[1:] if arguments is None else arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    asked = build_parser(*_needed(given)).parse_args(shield_coordinates(given))
     try:
         return int(asked.run(asked) or 0)
     except (BadInputError, CatalogueError, OverlayError) as error:

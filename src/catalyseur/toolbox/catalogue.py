@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from catalyseur.toolbox.errors import CatalogueError
 from catalyseur.toolbox.scheme import Scheme
 
 _PLAIN = {
@@ -27,10 +28,6 @@ _PLAIN = {
     "string_too_short": "must not be empty",
     "greater_than_equal": "must not be negative",
 }
-
-
-class CatalogueError(ValueError):
-    """A scheme file is wrong; the message names the file, the key and what is allowed."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

@@ -10,7 +10,7 @@ import yaml
 from catalyseur.geography.atlas import Geography
 from catalyseur.geography.places import UnknownPlaceError
 from catalyseur.toolbox.cases import unknown_areas_of
-from catalyseur.toolbox.catalogue import Catalogue, CatalogueError, read_scheme
+from catalyseur.toolbox.catalogue import Catalogue, read_scheme
 from catalyseur.toolbox.description import (
     WINDOW_LABELS,
     Line,
@@ -18,6 +18,7 @@ from catalyseur.toolbox.description import (
     describe_identity,
     describe_version,
 )
+from catalyseur.toolbox.errors import CatalogueError
 from catalyseur.toolbox.facts import Facts
 from catalyseur.toolbox.matching import match_scheme
 from catalyseur.toolbox.project import ProjectError, parse_project

@@ -12,9 +12,10 @@ from catalyseur.portal.schemes import queries
 from catalyseur.portal.schemes.actions import check_text
 from catalyseur.portal.schemes.models import SchemeRevision, State
 from catalyseur.toolbox.amendment import copy_scheme, with_case_windows
-from catalyseur.toolbox.catalogue import CatalogueError, read_scheme
+from catalyseur.toolbox.catalogue import read_scheme
 from catalyseur.toolbox.description import window_text
 from catalyseur.toolbox.effects import effects
+from catalyseur.toolbox.errors import CatalogueError
 from catalyseur.toolbox.revision import compare, compare_cases, may_review
 from catalyseur.toolbox.scheme import Scheme
 from catalyseur.toolbox.wording import VERDICT_LABELS

@@ -13,7 +13,8 @@ from django.db.models import Count, Max, QuerySet
 from catalyseur.portal.places.catalogue import embedded_catalogue
 from catalyseur.portal.schemes.models import ErrorReport, LinkCheck, SchemeRevision, State
 from catalyseur.toolbox.amendment import next_ref
-from catalyseur.toolbox.catalogue import Catalogue, CatalogueError, read_scheme
+from catalyseur.toolbox.catalogue import Catalogue, read_scheme
+from catalyseur.toolbox.errors import CatalogueError
 from catalyseur.toolbox.filters import Listed, list_on
 from catalyseur.toolbox.scheme import Scheme
 from catalyseur.toolbox.search import SchemeIndex
