@@ -30,11 +30,13 @@ from numpy.typing import NDArray
 
 from catalyseur.evaluation.aggregation import by_cohort, event_study, simple
 from catalyseur.evaluation.bands import band, cell_band, draw_deviations
+from catalyseur.evaluation.checks import honest_document
 from catalyseur.evaluation.group_time import estimate_group_times
 from catalyseur.evaluation.panel import Panel
 from catalyseur.evaluation.permutation import permute
 from catalyseur.evaluation.pretrends import EventEstimates
-from catalyseur.evaluation.sensitivity import mean_target, relative_magnitudes
+from catalyseur.evaluation.sensitivity import Test, mean_target, relative_magnitudes
+from catalyseur.evaluation.smoothness import smoothness_interval
 from catalyseur.evaluation.specification import Specification
 from catalyseur.evaluation.table import Roles, build_panel
 
@@ -191,9 +193,20 @@ def alone() -> None:
     times = np.concatenate([np.arange(-9, -1), np.arange(7)]).astype(np.float64)
     effects = np.where(times >= 0, 0.05, 0.0) + generator.normal(size=15) * 0.01
     estimates = EventEstimates(effects=effects, covariance=root @ root.T + 1e-4 * np.eye(15), times=times)
-    start = time.process_time()
-    relative_magnitudes(estimates, 1.0, mean_target(estimates))
-    print(f"  one C-LF interval, 8 + 7 periods {time.process_time() - start:8.3f} s CPU")
+    target = mean_target(estimates)
+    intervals: dict[str, Callable[[], object]] = {
+        "C-LF, M = 1": lambda: relative_magnitudes(estimates, 1.0, target),
+        "conditional, M = 1": lambda: relative_magnitudes(estimates, 1.0, target, Test.CONDITIONAL),
+        "FLCI, M = 0.01": lambda: smoothness_interval(estimates, 0.01, target),
+        "whole `honest`": lambda: honest_document(estimates, target, (0.0, 0.5, 1.0, 1.5, 2.0), None),
+    }
+    for title, run in intervals.items():
+        spans = []
+        for _ in range(2):
+            start = time.process_time()
+            run()
+            spans.append(time.process_time() - start)
+        print(f"  8 + 7 periods, {title:20} {spans[0]:8.3f} s CPU, again {spans[1]:.3f}")
 
 
 def main() -> None:
