@@ -235,6 +235,35 @@ def test_each_rule_says_what_it_costs():
     assert found == answer(raw).headline.answer
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Request(leave=frozenset({"B"})),
+        Request(totals={"B": 4_000_000}),
+        Request(use=frozenset({"SMALL"})),
+    ],
+)
+def test_a_rule_costs_what_the_same_demands_would_bring_without_it(asked: Request):
+    """Article 20."""
+    raw = case(
+        scheme("A", rate=0.1),
+        scheme("B", rate=0.15),
+        scheme("SMALL", rate=0.01, exclusive_group="one"),
+        scheme("BIG", rate=0.05, exclusive_group="one"),
+        scheme("LATE", rate=0.02, application="2026-05-01"),
+    )
+    found = plan(raw, request=asked)
+    costs = cost_rules(found, answer(raw, request=asked).variants)
+    schemes = {one["id"]: one for one in raw["schemes"]}
+    freed = {
+        "rate:A": [{**one, "rate": 1 if name == "A" else one["rate"]} for name, one in schemes.items()],
+        "exclusive:one": [{**one, "exclusive_group": None} for one in schemes.values()],
+    }
+    for rule, others in freed.items():
+        alone = plan({**raw, "schemes": others}, request=asked)
+        assert costs.get(rule, 0) == alone.gge_cents - found.gge_cents
+
+
 def test_the_incentive_effect_says_what_it_costs():
     raw = case(scheme("LATE", rate=0.2, application="2026-05-01"), grant_date="2026-06-01")
     assert cost_rules(plan(raw), answer(raw).variants) == {"incentive_effect": 20_000_000}

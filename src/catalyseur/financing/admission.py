@@ -65,9 +65,11 @@ def admit(situation: Situation, law: Law, *, without: frozenset[str] = frozenset
     )
 
 
-def admit_requested(situation: Situation, law: Law, request: Request) -> Admission:
+def admit_requested(
+    situation: Situation, law: Law, request: Request, *, without: frozenset[str] = frozenset()
+) -> Admission:
     """Admit the offers, those a person leaves out aside."""
-    admission = admit(situation, law)
+    admission = admit(situation, law, without=without)
     left = {
         offer: Refusal(reason=Reason.NOT_USED, text="écarté à votre demande")
         for offer in request.leave & {offer.id for offer in situation.offers}

@@ -40,10 +40,12 @@ class Plan:
 
     `excluded` gives each offer left out its reason code and words; `thresholds` names the notification
     thresholds passed: the plan then needs an individual notification to the Commission (Art. 4).
+    `request` is what was asked of it.
     """
 
     variant: Variant
     law: Law
+    request: Request
     allocation: Allocation
     gge_cents: int
     value_cents: Exact
@@ -112,7 +114,7 @@ def _plan_variant(variant: Variant, law: Law, request: Request) -> Plan | Infeas
     checked = check_plan(situation, law, allocation)
     if not checked.is_accepted:
         raise UncheckedPlanError(f"the exact check refuses {', '.join(checked.broken)} in {allocation}")
-    return _describe(variant, law, admission, optimum, checked)
+    return _describe(variant, law, request, admission=admission, optimum=optimum, checked=checked)
 
 
 def _grouped(optimum: Optimum) -> Allocation:
@@ -122,7 +124,9 @@ def _grouped(optimum: Optimum) -> Allocation:
     return allocation
 
 
-def _describe(variant: Variant, law: Law, admission: Admission, optimum: Optimum, checked: Checked) -> Plan:
+def _describe(  # noqa: PLR0913 - what was asked, what was admitted, what was found
+    variant: Variant, law: Law, request: Request, *, admission: Admission, optimum: Optimum, checked: Checked
+) -> Plan:
     situation, allocation = variant.situation, _grouped(optimum)
     paid = [
         Paid(offer=situation.offer(offer_id), line=situation.line(line_id), cents=cents)
@@ -137,6 +141,7 @@ def _describe(variant: Variant, law: Law, admission: Admission, optimum: Optimum
     return Plan(
         variant=variant,
         law=law,
+        request=request,
         allocation=allocation,
         gge_cents=floor(total_gge(paid)),
         value_cents=optimum.value_cents,

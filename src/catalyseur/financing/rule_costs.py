@@ -1,9 +1,9 @@
-"""What each rule costs: the plan solved again without it."""
+"""What each rule costs: the plan solved again without it, under the same demands."""
 
 from collections.abc import Sequence
 from math import floor
 
-from catalyseur.financing.admission import Admission, admit
+from catalyseur.financing.admission import Admission, admit_requested
 from catalyseur.financing.conflict import rule_names
 from catalyseur.financing.optimum import best_value
 from catalyseur.financing.plan import Plan, Variant
@@ -21,8 +21,8 @@ def cost_rules(plan: Plan, variants: Sequence[Variant]) -> dict[str, int]:
     Rules that bind are tried; then rules of yes or no that may shut a scheme out without binding, and the
     incentive effect and the closure to undertakings in difficulty: these are kept where they cost something.
     """
-    situation, law = plan.variant.situation, plan.law
-    admitted = [(variant.situation, admit(variant.situation, law)) for variant in variants]
+    situation = plan.variant.situation
+    admitted = _admit_all(plan, variants)
     binding = [rule for rule in plan.binding if not _is_flag(rule)]
     others = [rule for rule in rule_names(situation) if rule.partition(":")[0] in _DISCRETE]
     costs: dict[str, int] = {}
@@ -32,11 +32,21 @@ def cost_rules(plan: Plan, variants: Sequence[Variant]) -> dict[str, int]:
             costs[rule] = cost
     for code in _CLOSURES:
         if any(refusal.reason.value == code for refusal in plan.excluded.values()):
-            opened = [(s, admit(s, law, without=frozenset({code}))) for s, _ in admitted]
-            cost = _cost_of(code, plan, opened)
+            cost = _cost_of(code, plan, _admit_all(plan, variants, without=frozenset({code})))
             if cost > 0:
                 costs[code] = cost
     return costs
+
+
+def _admit_all(
+    plan: Plan, variants: Sequence[Variant], *, without: frozenset[str] = frozenset()
+) -> list[tuple[Situation, Admission]]:
+    """Admit the offers of each variant as the plan did; one that refuses an offer asked for is no plan."""
+    situations = (variant.situation for variant in variants)
+    found = [(one, admit_requested(one, plan.law, plan.request, without=without)) for one in situations]
+    return [
+        (one, admission) for one, admission in found if not plan.request.wanted & admission.refusals.keys()
+    ]
 
 
 def _is_flag(rule: str) -> bool:
@@ -57,7 +67,7 @@ def _cost_of(rule: str, plan: Plan, admitted: Sequence[tuple[Situation, Admissio
     """Compare exact values: a fraction of a cent floored in the plan is no cost of a rule."""
     values = [plan.value_cents]
     for situation, admission in admitted:
-        model = build_model(situation, plan.law, admission, without=frozenset({rule}))
+        model = build_model(situation, plan.law, admission, without=frozenset({rule}), request=plan.request)
         try:
             values.append(best_value(model))
         except NoPlanError:
