@@ -6,14 +6,23 @@ import pytest
 
 from catalyseur.financing.law import load_law
 from catalyseur.financing.zones import possible_zones
-from catalyseur.ledger.aid_check import AidCheck, check_gber_award
-from catalyseur.ledger.requests import FundRequest, Size
+from catalyseur.ledger.aid_check import AidCheck, check_award
+from catalyseur.ledger.requests import AidBasis, FundRequest, Size
 
 EURO = 100
 DECIDED = date(2026, 11, 28)
 
 
-def check(article, size=Size.SME, eligible=600_000, zones=("none",), euros=200_000, cents=0, on=DECIDED):
+def check(
+    article,
+    size=Size.SME,
+    eligible=600_000,
+    zones=("none",),
+    euros=200_000,
+    cents=0,
+    on=DECIDED,
+    basis=AidBasis.GBER,
+):
     request = FundRequest(
         reference="E1",
         business_name="Exemple",
@@ -23,9 +32,10 @@ def check(article, size=Size.SME, eligible=600_000, zones=("none",), euros=200_0
         size=size,
         eligible_cents=None if eligible is None else eligible * EURO,
         aid_article=article,
+        aid_basis=basis,
     )
     aid = euros * EURO + cents
-    return check_gber_award(request, aid_cents=aid, law=load_law().on(on), zones=zones)
+    return check_award(request, aid_cents=aid, law=load_law().on(on), zones=zones)
 
 
 def test_an_award_over_what_every_reading_allows_is_refused():
@@ -80,3 +90,17 @@ def test_a_code_that_names_no_single_commune_may_be_in_any_zone(geography):
     law = load_law().on(DECIDED)
     assert law.regional_map
     assert possible_zones(geography, law, "55273") == ("none", *law.regional_map.zones)
+
+
+def test_a_de_minimis_award_stays_under_the_ceiling_of_its_day():
+    def found(euros, cents=0, on=DECIDED):
+        return check("", euros=euros, cents=cents, on=on, basis=AidBasis.DE_MINIMIS)
+
+    assert (
+        "au plus 300\u202f000\u00a0€ d’aides de minimis sur trois ans (art. 3(2))"
+        in found(300_000, 1).refused
+    )
+    assert found(300_000).refused == ""
+    assert found(300_000).to_verify.endswith("vérifiez ce qu’elle a déjà reçu.")
+    assert found(200_001, on=date(2023, 12, 31)).refused
+    assert check("", basis=AidBasis.OTHER, euros=600_000) == AidCheck()

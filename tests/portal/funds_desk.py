@@ -10,7 +10,7 @@ from catalyseur.ledger.accounts import Payer
 from catalyseur.ledger.movements import Credit, Kind, Movement
 from catalyseur.portal.accounts.models import Role, User
 from catalyseur.portal.funds import actions
-from catalyseur.portal.funds.models import Holder, Proposal
+from catalyseur.portal.funds.models import File, Holder, Proposal, Request
 from catalyseur.portal.funds.posting import post_movements
 from catalyseur.values.dates import today
 
@@ -32,6 +32,7 @@ FACTS = {
     "aid_basis": "gber",
     "aid_article": "art. 17",
 }
+ACT = {"act": "décision exemple", "legal_basis": "texte exemple"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,3 +98,38 @@ def open_fund(*, euros=1_000_000, year=None):
             made += [vote, replace(vote, key=f"{vote.key}:d", kind=Kind.DELEGATE, to=code)]
     post_movements(movements=made, at=at)
     return Holder.objects.get(code=FUND)
+
+
+def entered(officer, **changes):
+    answer = officer.post("fund-request-new", FUND, **FACTS | changes)
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Request.objects.get(reference=changes.get("reference", "EX-1"))
+
+
+def award(state="300 000", region="100 000", key="clé", **more):
+    return {
+        "decision": "awarded",
+        "decided_on": "2026-06-30",
+        "state_holder": STATE,
+        "state_amount": state,
+        "region_holder": REGION,
+        "region_amount": region,
+        "key": key,
+        **ACT,
+        **more,
+    }
+
+
+def awarded(first, second, **changes):
+    row = entered(first, **changes)
+    first.confirm("fund-request-decide", row.pk, **award())
+    second.validate_all()
+    return File.objects.get(request=row, holder__code=STATE)
+
+
+def held(code, stage, model=File):
+    return getattr(model.objects.get(code=code), f"{stage}_cents") // EURO
+
+
+def text(answer):
+    return answer.content.decode()

@@ -14,10 +14,10 @@ from catalyseur.ledger.movements import Credit
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.models import Entry, Role, User
 from catalyseur.portal.funds import actions, exporting, tasks
+from catalyseur.portal.funds.documents import facts_of
 from catalyseur.portal.funds.lists import request_source
 from catalyseur.portal.funds.models import Export, ExportForm, ExportKind, ExportPiece, Request
 from catalyseur.portal.funds.posting import post_movements
-from catalyseur.portal.funds.requesting import facts_of
 from catalyseur.portal.imports.actions import Upload, import_file
 from tests.ledger_cases import FIRST_DAY, Numbered
 from tests.portal.funds_books import FUND, make_fund

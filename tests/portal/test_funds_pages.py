@@ -5,12 +5,24 @@ import pytest
 from catalyseur.portal.accounts.models import Entry as JournalEntry
 from catalyseur.portal.accounts.models import Role
 from catalyseur.portal.funds.account_forms import EnvelopeForm
-from catalyseur.portal.funds.models import File, Holder, Movement, Proposal, Request
+from catalyseur.portal.funds.models import File, Holder, Movement, Proposal
 from catalyseur.portal.funds.verification import verify_ledger
-from tests.portal.funds_desk import EURO, FACTS, FUND, REGION, STATE, desk, open_fund
+from tests.portal.funds_desk import (
+    ACT,
+    EURO,
+    FUND,
+    REGION,
+    STATE,
+    award,
+    awarded,
+    desk,
+    entered,
+    held,
+    open_fund,
+    text,
+)
 
 pytestmark = pytest.mark.django_db
-ACT = {"act": "décision exemple", "legal_basis": "texte exemple"}
 
 
 @pytest.fixture
@@ -26,41 +38,6 @@ def first():
 @pytest.fixture
 def second():
     return desk(name="agent-2")
-
-
-def entered(officer, **changes):
-    answer = officer.post("fund-request-new", FUND, **FACTS | changes)
-    assert answer.status_code == 302, answer.context["form"].errors
-    return Request.objects.get(reference=changes.get("reference", "EX-1"))
-
-
-def award(state="300 000", region="100 000", key="clé", **more):
-    return {
-        "decision": "awarded",
-        "decided_on": "2026-06-30",
-        "state_holder": STATE,
-        "state_amount": state,
-        "region_holder": REGION,
-        "region_amount": region,
-        "key": key,
-        **ACT,
-        **more,
-    }
-
-
-def awarded(first, second, **changes):
-    row = entered(first, **changes)
-    first.confirm("fund-request-decide", row.pk, **award())
-    second.validate_all()
-    return File.objects.get(request=row, holder__code=STATE)
-
-
-def held(code, stage, model=File):
-    return getattr(model.objects.get(code=code), f"{stage}_cents") // EURO
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 @pytest.mark.usefixtures("fund")
@@ -245,101 +222,6 @@ def test_a_second_proposal_on_a_file_is_shown_the_first(first, second):
 def test_regions_are_listed_as_french_readers_sort_them():
     shown = str(EnvelopeForm()["region"])
     assert shown.index("Île-de-France") < shown.index("La Réunion")
-
-
-@pytest.mark.usefixtures("fund")
-def test_a_decision_is_taken_back_until_money_moves(first, second):
-    row = entered(first)
-    first.confirm("fund-request-decide", row.pk, **award())
-    second.post("fund-request-reopen", row.pk)
-    row.refresh_from_db()
-    assert (row.decision, row.decided_on, row.files.count()) == ("pending", None, 0)
-    assert Proposal.objects.filter(rejected_at=None).count() == 0
-    first.confirm("fund-request-decide", row.pk, **award(key="autre"))
-    second.validate_all()
-    answer = second.post("fund-request-reopen", row.pk)
-    assert "De l’argent a bougé" in text(second.client.get(answer["Location"]))
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"decision": ""}, "Choisissez la décision."),
-        ({"decided_on": "2026-01-31"}, "vient avant le dossier complet"),
-        ({"decision": "refused"}, "Un refus donne son motif."),
-        ({"state_amount": "350 000"}, "plus que les 400\u202f000\xa0€ demandés"),
-        ({"state_holder": ""}, "Un montant va avec son enveloppe"),
-        ({"act": ""}, "Donnez l’acte."),
-    ],
-)
-@pytest.mark.usefixtures("fund")
-def test_a_decision_that_does_not_hold_is_refused_whole(first, changes, said):
-    row = entered(first)
-    answer = first.post("fund-request-decide", row.pk, **award() | changes)
-    assert answer.status_code == 422
-    assert said in text(answer)
-    assert not File.objects.exists()
-
-
-@pytest.mark.usefixtures("fund")
-def test_a_refusal_is_kept_with_its_reason(first):
-    row = entered(first)
-    first.post(
-        "fund-request-decide",
-        row.pk,
-        decision="refused",
-        decided_on="2026-06-30",
-        why_refused="Hors critères",
-        key="clé",
-    )
-    row.refresh_from_db()
-    assert (row.decision, row.why_refused) == ("refused", "Hors critères")
-    assert "Hors critères" in text(first.get("fund-request", row.pk))
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"reference": ""}, "Donnez la référence."),
-        ({"siret": "12345678901234"}, "ne passe pas son contrôle"),
-        ({"asked": "0"}, "doit dépasser zéro"),
-        ({"eligible": "399 999"}, "est sous le montant demandé"),
-        ({"commune": "zzzzqq"}, "Aucun lieu ne répond"),
-        ({"received_on": "2030-01-01"}, "n’est pas encore venu"),
-    ],
-)
-@pytest.mark.usefixtures("fund")
-def test_a_request_that_does_not_hold_is_not_entered(first, changes, said):
-    answer = first.post("fund-request-new", FUND, **FACTS | changes)
-    assert answer.status_code == 422
-    assert said in text(answer)
-    assert not Request.objects.exists()
-
-
-@pytest.mark.usefixtures("fund")
-def test_a_request_is_corrected_and_what_money_stands_on_stays(first, second):
-    file = awarded(first, second)
-    edit = ("fund-request-edit", file.request.pk)
-    assert 'value="400\u202f000"' in text(first.get(*edit))
-    assert first.post(*edit, **FACTS | {"siret": "", "size": ""}).status_code == 302
-    file.refresh_from_db()
-    assert (file.siret, Request.objects.get().size) == ("", "unknown")
-    answer = first.post(*edit, **FACTS | {"asked": "500 000"})
-    assert "ne changent plus" in text(answer)
-    assert Request.objects.get().asked_cents == 400_000 * EURO
-
-
-@pytest.mark.parametrize("many", [1, 3])
-@pytest.mark.usefixtures("fund")
-def test_the_list_of_requests_says_the_label_of_the_day(first, django_assert_num_queries, many):
-    places = ("71153", "75056", "")
-    for number in range(many):
-        entered(first, reference=f"EX-{number}", commune=places[number])
-    with django_assert_num_queries(6):
-        shown = text(first.get("fund-requests"))
-    words = ["dans le label", "hors label", "label inconnu"][:many]
-    assert [shown.count(f"<td>{one}</td>") for one in words] == [1] * many
-    assert "0 demande" in text(first.get("fund-requests", q="zzz"))
 
 
 @pytest.mark.usefixtures("fund")

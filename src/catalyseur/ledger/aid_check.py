@@ -1,4 +1,4 @@
-"""What State-aid law says of an award under the block exemption before it is decided: surely too much, or to verify.
+"""What State-aid law says of an award before it is decided: surely too much, or to verify.
 
 The nature of the costs and other aid on them are not known here: only what no reading of the article allows is refused.
 """
@@ -10,10 +10,11 @@ from datetime import date
 from fractions import Fraction
 
 from catalyseur.financing.highest_share import HighestShare, highest_share
-from catalyseur.financing.law import Law
+from catalyseur.financing.law import DeMinimisLaw, Law
 from catalyseur.financing.vocabulary import Basis
 from catalyseur.financing.vocabulary import Size as FirmSize
-from catalyseur.ledger.requests import FundRequest, Size
+from catalyseur.ledger.requests import AidBasis, FundRequest, Size
+from catalyseur.values.money import euros_text
 
 _LAST_ARTICLE = 59  # of Regulation (EU) 651/2014
 _NO_ARTICLE = re.compile(r"\([^()]*\)|\d+/\d+|\d{3,}")  # « (6)(a) », « 651/2014 », « SA.111726 »
@@ -41,8 +42,25 @@ class AidCheck:
     to_verify: str = ""
 
 
-def check_gber_award(request: FundRequest, *, aid_cents: int, law: Law, zones: Collection[str]) -> AidCheck:
-    """Compare an award on a request with the highest share its article knows, by the law of the day it is decided."""
+def check_award(request: FundRequest, *, aid_cents: int, law: Law, zones: Collection[str]) -> AidCheck:
+    """Compare an award on a request with what the text it is based on allows, by the law of the day it is decided."""
+    if request.aid_basis is AidBasis.GBER:
+        return _check_gber(request, aid_cents=aid_cents, law=law, zones=zones)
+    if request.aid_basis is AidBasis.DE_MINIMIS and law.de_minimis:
+        return _check_de_minimis(aid_cents, law.de_minimis)
+    return AidCheck()
+
+
+def _check_de_minimis(aid_cents: int, law: DeMinimisLaw) -> AidCheck:
+    ceiling = law.ceiling_eur
+    most = f"Une entreprise unique reçoit au plus {euros_text(ceiling.cents)} d’aides de minimis sur trois ans (art. {ceiling.article})"
+    if aid_cents > ceiling.cents:
+        return AidCheck(refused=f"{most} : l’aide ferait {euros_text(aid_cents)}. {_CHANGE}")
+    return AidCheck(to_verify=f"{most} : vérifiez ce qu’elle a déjà reçu.")
+
+
+def _check_gber(request: FundRequest, *, aid_cents: int, law: Law, zones: Collection[str]) -> AidCheck:
+    """Compare an award with the highest share its article knows."""
     size, eligible_cents = request.size, request.eligible_cents
     named = set(_ARTICLE.findall(_NO_ARTICLE.sub(" ", request.aid_article)))
     if len(named) != 1:

@@ -15,6 +15,7 @@ from catalyseur.ledger.law import payment_rules
 from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.funds import queries
+from catalyseur.portal.funds.award_checks import refuse_excess
 from catalyseur.portal.funds.documents import read_movement, write_movement
 from catalyseur.portal.funds.models import ClosedYear, File, Holder, Movement, Proposal, Request
 from catalyseur.portal.funds.posting import MovementRefusedError, post_movements, show_effects
@@ -132,7 +133,7 @@ def propose_movements(*, movements: Sequence[engine.Movement], by: User, at: dat
 
     The same list sent again by the same person, while none was refused, changes nothing. Raises MovementRefusedError
     when the engine would refuse one today, after those before it; RefusedError when a key served for something
-    else. Writes the journal.
+    else, or when an award passes what its request may have. Writes the journal.
     """
     signed = [replace(one, author=f"user:{by.pk}", validator=WAITING, on=paris_day(at)) for one in movements]
     try:
@@ -152,6 +153,7 @@ def _propose_all(movements: Sequence[engine.Movement], by: User, at: datetime) -
     kept = {one.key: one for one in Proposal.objects.filter(key__in=[one.key for one in movements])}
     if kept:
         return [_same(kept.get(one.key), one) for one in movements]
+    refuse_excess(movements)
     refused = next((effect.refused for effect in show_effects(movements) if effect.refused), None)
     if refused:
         raise MovementRefusedError(refused)
@@ -176,7 +178,7 @@ def _same(kept: Proposal | None, movement: engine.Movement) -> Proposal:
 def validate_proposal(*, proposal: Proposal, by: User, at: datetime) -> Movement:
     """Post a proposed movement, dated of the day of its validation; done again, it changes nothing.
 
-    Raises RefusedError to its author, MovementRefusedError when the engine refuses it. Side effects: those of
+    Raises RefusedError to its author, or when an award passes what its request may have, MovementRefusedError when the engine refuses it. Side effects: those of
     `post_movements`, marks the proposal, writes the journal.
     """
     # No select_related: after waiting for the lock PostgreSQL would join what the row pointed to before.
@@ -188,6 +190,7 @@ def validate_proposal(*, proposal: Proposal, by: User, at: datetime) -> Movement
     if locked.movement:
         return locked.movement
     movement = read_movement(locked.document, validator=f"user:{by.pk}", on=paris_day(at))
+    refuse_excess([movement])
     [posted] = post_movements(movements=[movement], at=at)
     locked.movement = posted
     locked.save(update_fields=("movement",))

@@ -1,14 +1,18 @@
 """The engine's accounts and movements from the site's rows, and the reverse."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
 from catalyseur.ledger import accounts as engine
 from catalyseur.ledger import movements
 from catalyseur.ledger.grant import Settlement
-from catalyseur.portal.funds.models import FILE_STAGES, File, Holder, Movement, column
+from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size
+from catalyseur.portal.funds.models import FILE_STAGES, File, Holder, Movement, Request, column
+
+REQUEST_FACTS = tuple(one.name for one in fields(FundRequest))
+_ENUMS = {"size": Size, "decision": Decision, "aid_basis": AidBasis}
 
 
 def holder_of(row: Holder) -> engine.Holder:
@@ -29,6 +33,18 @@ def file_of(row: File) -> engine.File:
     return engine.File(
         code=row.code, holder=row.holder.code, advance_bp=row.advance_bp, instalments_bp=row.instalments_bp
     )
+
+
+def facts_of(request: Request) -> FundRequest:
+    """Return the engine's request of a row."""
+    held: dict[str, Any] = {name: getattr(request, name) for name in REQUEST_FACTS}
+    return FundRequest(**held | {name: code(held[name]) for name, code in _ENUMS.items()})
+
+
+def columns_of(facts: FundRequest) -> dict[str, Any]:
+    """Return the columns of a request."""
+    held = asdict(facts)
+    return held | {name: str(held[name]) for name in _ENUMS}
 
 
 def balances_of(row: Holder | File) -> engine.Balances:

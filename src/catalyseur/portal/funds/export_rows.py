@@ -10,11 +10,10 @@ from catalyseur.bilan.report import Column, Unit, Value
 from catalyseur.ingest.fund_requests import SCHEMA, request_cells
 from catalyseur.ledger.accounts import Balances, HolderKind, Payer, Stage
 from catalyseur.ledger.movements import Kind
-from catalyseur.portal.funds.documents import balances_of
+from catalyseur.portal.funds.documents import balances_of, facts_of
 from catalyseur.portal.funds.labels import LABEL_WORDS, inside_label
 from catalyseur.portal.funds.models import ExportKind, File, Holder, Movement, Request
 from catalyseur.portal.funds.reading import picture_of
-from catalyseur.portal.funds.requesting import facts_of
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.values.dates import today
 

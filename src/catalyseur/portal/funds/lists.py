@@ -12,8 +12,8 @@ from catalyseur.ingest.fund_requests import RequestList, fault, read_fund_reques
 from catalyseur.ledger.accounts import HolderKind
 from catalyseur.ledger.requests import FundRequest
 from catalyseur.portal.accounts.rights import SIGNED_IN
+from catalyseur.portal.funds.documents import REQUEST_FACTS, columns_of, facts_of
 from catalyseur.portal.funds.models import Holder, Request
-from catalyseur.portal.funds.requesting import FACTS, columns_of, facts_of
 from catalyseur.portal.imports.models import Import
 from catalyseur.portal.imports.sources import Document, ImportSource, ReadList
 from catalyseur.portal.places.queries import current_geography
@@ -92,7 +92,7 @@ def _save(batch: Import, differences: Differences[Document]) -> None:
         batch_size=SAVED_AT_ONCE,
         update_conflicts=True,
         unique_fields=("fund", "reference"),
-        update_fields=(*(name for name in FACTS if name != "reference"), "last_import"),
+        update_fields=(*(name for name in REQUEST_FACTS if name != "reference"), "last_import"),
     )
 
 

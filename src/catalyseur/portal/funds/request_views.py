@@ -15,6 +15,7 @@ from catalyseur.ledger.requests import Decision
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.funds import desk, queries, requesting
+from catalyseur.portal.funds.documents import facts_of
 from catalyseur.portal.funds.labels import LABEL_WORDS, inside_label
 from catalyseur.portal.funds.models import File, Holder, Request
 from catalyseur.portal.funds.movement_views import FORM, SHOWN, WORDS
@@ -22,7 +23,7 @@ from catalyseur.portal.funds.pages import EffectPage, balance_lines, effect_page
 from catalyseur.portal.funds.reading import file_balances
 from catalyseur.portal.funds.reading_pages import file_tables
 from catalyseur.portal.funds.request_forms import DecisionForm, RequestForm
-from catalyseur.portal.funds.requesting import Ruling, facts_of
+from catalyseur.portal.funds.requesting import Ruling
 from catalyseur.portal.funds.steps import digest, is_confirmed, new_key
 from catalyseur.portal.funds.views import past_day
 from catalyseur.portal.places.days import day_query

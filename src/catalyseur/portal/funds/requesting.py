@@ -1,31 +1,26 @@
 """What people do with requests: enter, change, decide them, take a decision back. One transaction and one journal entry each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.text import slugify
 
-from catalyseur.financing.law import load_law
-from catalyseur.financing.zones import possible_zones
 from catalyseur.ledger import accounts, movements
-from catalyseur.ledger.aid_check import AidCheck, check_gber_award
+from catalyseur.ledger.aid_check import AidCheck
 from catalyseur.ledger.effects import Effect, effects
 from catalyseur.ledger.law import NoRuleError, payment_rules
-from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size, check_request, check_shares
+from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, check_request, check_shares
 from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.actions import WAITING, NewFile, file_to_open, open_file, propose_movements
-from catalyseur.portal.funds.documents import file_of
+from catalyseur.portal.funds.award_checks import aid_check
+from catalyseur.portal.funds.documents import columns_of, facts_of, file_of
 from catalyseur.portal.funds.models import File, Holder, Proposal, Request
 from catalyseur.portal.funds.transactions import one_transaction
-from catalyseur.portal.places.queries import current_geography
 from catalyseur.values.dates import paris_day
 
-FACTS = tuple(one.name for one in fields(FundRequest))
-_ENUMS = {"size": Size, "decision": Decision, "aid_basis": AidBasis}
 _PAYER_CODES = {accounts.Payer.STATE: "etat", accounts.Payer.REGION: "region"}
 
 
@@ -59,18 +54,6 @@ class Ruling:
     has_guarantee: bool = False
     over_48_months: bool = False
     key: str = ""
-
-
-def facts_of(request: Request) -> FundRequest:
-    """Return the engine's request of a row."""
-    held: dict[str, Any] = {name: getattr(request, name) for name in FACTS}
-    return FundRequest(**held | {name: code(held[name]) for name, code in _ENUMS.items()})
-
-
-def columns_of(facts: FundRequest) -> dict[str, Any]:
-    """Return the columns of a request."""
-    held = asdict(facts)
-    return held | {name: str(held[name]) for name in _ENUMS}
 
 
 @one_transaction()
@@ -138,16 +121,9 @@ def show_award(*, request: Request, ruling: Ruling, by: User, on: date) -> tuple
 
 
 def aid_check_of(request: Request, ruling: Ruling) -> AidCheck:
-    """Return what State-aid law says of an award on the day it is decided; nothing outside the block exemption."""
-    if ruling.aid_basis is not AidBasis.GBER:
-        return AidCheck()
-    law = load_law().on(ruling.decided_on)
-    return check_gber_award(
-        _ruled(request, ruling),
-        aid_cents=sum(share.amount_cents for share in ruling.shares),
-        law=law,
-        zones=possible_zones(current_geography(), law, request.commune or None),
-    )
+    """Return what State-aid law says of an award on the day it is decided."""
+    total = sum(share.amount_cents for share in ruling.shares)
+    return aid_check(_ruled(request, ruling), total, ruling.decided_on)
 
 
 def files_to_open(request: Request, ruling: Ruling) -> list[File]:
