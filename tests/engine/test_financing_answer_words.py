@@ -1,5 +1,6 @@
 """What an answer and its law say in French: names of texts, the end of the known law, loans, facts beside."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -106,7 +107,7 @@ def test_what_must_be_known_too_is_said_of_each_fact_alone():
     found = answer(case(scheme()))
     alone = Raise(fact="firm.size", value="small", cents=100)
     beside = Raise(fact="zone", value="c10", cents=300, beside=("firm.deminimis_received_3y",))
-    text = said(Answer(headline=found.headline, others=(), raises=(beside, alone), variants=found.variants))
+    text = said(replace(found, others=(), raises=(beside, alone)))
     assert (
         "zone d’aides à finalité régionale : zone c à 10 % : 3 € de plus, une fois connus aussi : aides de minimis"
         in text

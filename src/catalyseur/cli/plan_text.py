@@ -11,6 +11,7 @@ from catalyseur.financing.answer_words import (
     law_end_text,
     law_text,
     loans_note,
+    most_text,
 )
 from catalyseur.financing.law import Law
 from catalyseur.financing.plan import Infeasible, Plan
@@ -115,4 +116,4 @@ def _raises(answer: Answer, called: Mapping[str, str]) -> Iterator[str]:
         with_them = f", une fois connus aussi : {beside}" if beside else ""
         yield f"  - {fact_text(found.fact, found.value, called)} : {euros_text(found.cents)} de plus{with_them}"
     if len(answer.raises) > 1:
-        yield f"  Si tout se confirmait ainsi : {euros_text(answer.most_cents)}{loans_note(answer.best.answer)}"
+        yield f"  Au plus, {most_text(answer)} : {euros_text(answer.most_cents)}{loans_note(answer.best.answer)}"

@@ -94,6 +94,11 @@ def loans_note(answer: Plan | Infeasible) -> str:
     return f" (dont {euros_text(lent)} de prêts ou garanties comptés à leur montant nominal)" if lent else ""
 
 
+def most_text(answer: Answer) -> str:
+    """Say when the most is reached: where not every case is solved, nothing proves that none pays more."""
+    return "si tout se confirmait" if answer.is_whole else "dans le meilleur des cas examinés"
+
+
 def beside_text(found: Raise, names: Mapping[str, str] | None = None) -> str:
     """Name the facts that must be known too for one to raise the total; nothing when it does alone."""
     return ", ".join(fact_name(fact, names) for fact in found.beside)

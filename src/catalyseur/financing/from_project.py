@@ -146,7 +146,7 @@ def _too_many(request: Request, unknowns: tuple[Unknown, ...]) -> str:
 
 def _conflict(words: str, law: Law) -> Answer:
     headline = Scenario(facts={}, answer=Infeasible(conflict=(words,), law=law))
-    return Answer(headline=headline, others=(), raises=(), variants=())
+    return Answer(headline=headline, others=(), raises=(), variants=(), is_whole=True)
 
 
 def _filed_on(project: Project, scheme: Scheme) -> date | None:

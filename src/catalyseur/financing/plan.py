@@ -1,7 +1,9 @@
 """The best legal financing plan of one project, or the smallest set of demands that conflict."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from math import floor
 
 from catalyseur.financing.admission import Admission, Refusal, admit_requested, refused_text
@@ -11,7 +13,7 @@ from catalyseur.financing.conflict import smallest_conflict
 from catalyseur.financing.exact import Exact
 from catalyseur.financing.law import Law
 from catalyseur.financing.limit import Paid, total_gge
-from catalyseur.financing.optimum import Optimum, find_optimum
+from catalyseur.financing.optimum import Optimum, best_value, find_optimum
 from catalyseur.financing.points import NoPlanError
 from catalyseur.financing.request import Request
 from catalyseur.financing.rules import build_model
@@ -95,6 +97,18 @@ def make_plan(variants: Sequence[Variant], law: Law, request: Request | None = N
     if not plans:
         return next(answer for answer in found if isinstance(answer, Infeasible))
     return max(plans, key=lambda plan: plan.rank)
+
+
+def plan_value(variants: Sequence[Variant], law: Law, request: Request | None = None) -> Exact:
+    """Return what the best plan over the variants brings, unlike `make_plan` without finding it; -1 where none holds."""
+    request, values = request or Request(), [Fraction(-1)]
+    for variant in variants:
+        admission = admit_requested(variant.situation, law, request)
+        if not request.wanted & admission.refusals.keys():
+            with suppress(NoPlanError):
+                model = build_model(variant.situation, law, admission, request=request)
+                values.append(Fraction(best_value(model)))
+    return max(values)
 
 
 def _plan_variant(variant: Variant, law: Law, request: Request) -> Plan | Infeasible:

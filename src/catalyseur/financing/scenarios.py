@@ -1,7 +1,8 @@
 """Unknown never blocks: a plan for each value an unknown fact may take; the lowest is the headline.
 
 With few combinations each is solved. With many, offers whose basis or rate nobody published are left
-out of the headline, which stays legal whatever they turn out to be; each is tried alone, then together.
+out of the headline, which stays legal whatever they turn out to be; each is tried alone, then together,
+then facts move one at a time until none raises the plan: the best case met, which nothing proves the best.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,9 +11,10 @@ from itertools import product
 from math import floor, prod
 
 from catalyseur.financing.admission import Refusal
+from catalyseur.financing.climb import climb
 from catalyseur.financing.exact import Exact
 from catalyseur.financing.law import Law
-from catalyseur.financing.plan import Infeasible, Plan, Variant, make_plan
+from catalyseur.financing.plan import Infeasible, Plan, Variant, make_plan, plan_value
 from catalyseur.financing.request import Request
 from catalyseur.financing.unknown import LEFT_OUT, Unknown
 from catalyseur.financing.vocabulary import Reason
@@ -41,12 +43,16 @@ class Raise:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The headline (« au moins » when a fact is unknown), the other scenarios, what would raise it."""
+    """The headline (« au moins » when a fact is unknown), the other scenarios, what would raise it.
+
+    `is_whole`: every combination is solved, the best scenario is the most there may be.
+    """
 
     headline: Scenario
     others: tuple[Scenario, ...]
     raises: tuple[Raise, ...]
     variants: tuple[Variant, ...]
+    is_whole: bool
 
     @property
     def excluded(self) -> dict[str, Refusal]:
@@ -63,7 +69,7 @@ class Answer:
     @property
     def is_at_least(self) -> bool:
         """Tell whether some scenario pays more than the headline."""
-        return bool(self.raises)
+        return self.most_cents > self.least_cents
 
     @property
     def least_cents(self) -> int:
@@ -105,6 +111,11 @@ def plan_scenarios(
     headline = min(starts, key=lambda scenario: _value(scenario.answer))
     best = {u.fact: u.values[-1] for u in unknowns if u.least and not u.fact.startswith(_SCHEME)}
     found = _find_raises(headline, unknowns, best, solve)
+    if not is_small:
+        least = {**headline.facts, **best}
+        together = {**least, **{raised.fact: raised.value for raised in found}}
+        moved = [unknown for unknown in unknowns if unknown.fact not in best]
+        solve(climb(least, together, moved, lambda facts: plan_value(expand(facts), law, request)))
     others = tuple(scenario for scenario in solved.values() if scenario is not headline)
     raises = [_with_few(raised, headline, best, solve) for raised in found]
     raises += _enabling(raises, headline, best, solve)
@@ -113,6 +124,7 @@ def plan_scenarios(
         others=others,
         raises=tuple(sorted(raises, key=lambda raised: -raised.cents)),
         variants=tuple(expand(headline.facts)),
+        is_whole=is_small,
     )
 
 

@@ -24,11 +24,13 @@ from catalyseur.financing.answer_words import (
     law_end_text,
     law_text,
     loans_note,
+    most_text,
 )
 from catalyseur.financing.plan import Infeasible, Plan
 from catalyseur.financing.scenarios import Answer
 from catalyseur.financing.unknown import LEFT_OUT
 from catalyseur.financing.words import fact_name
+from catalyseur.portal.projects.fields import capitalise
 from catalyseur.portal.projects.plan_queries import Costs, FoundPlan
 from catalyseur.portal.projects.plan_tables import (
     CATALOGUE,
@@ -126,7 +128,7 @@ def _amounts_text(answer: Answer) -> str:
     least = f"{euros_text(answer.least_cents)} d’équivalent-subvention brut{loans_note(headline)}"
     if not answer.is_at_least:
         return f"{least}."
-    most = f"{euros_text(answer.most_cents)} si tout se confirmait{loans_note(answer.best.answer)}"
+    most = f"{euros_text(answer.most_cents)} {most_text(answer)}{loans_note(answer.best.answer)}"
     return f"Au moins {least}, et jusqu’à {most}."
 
 
@@ -139,7 +141,7 @@ def key_figures(plan: FoundPlan) -> tuple[Figure, ...]:
     figures = [
         _figure(plan, "cout", "Dépense du projet", headline.variant.situation.cost_cents),
         _figure(plan, "minimum", "Équivalent-subvention brut, au moins", least),
-        _figure(plan, "maximum", "Équivalent-subvention brut, si tout se confirmait", most),
+        _figure(plan, "maximum", f"Équivalent-subvention brut, {most_text(plan.answer)}", most),
         _figure(plan, "nominal", "Montant nominal des aides du plan", headline.nominal_cents),
         _figure(plan, "reste", "Reste au porteur et à ses partenaires", headline.own_and_private_cents),
     ]
@@ -150,8 +152,8 @@ _DEFINITIONS = {
     "cout": "Somme des dépenses du projet, hors taxes.",
     "minimum": "Le plus que les dispositifs retenus peuvent apporter en respectant chaque règle, quand tout ce qui "
     "n’est pas connu tourne au moins bien.",
-    "maximum": "Le même calcul quand tout ce qui n’est pas connu tourne au mieux ; un prêt y compte au plus à son "
-    "montant nominal.",
+    "maximum": "Le même calcul quand tout ce qui n’est pas connu tourne au mieux, parmi les cas examinés si tous ne "
+    "peuvent l’être ; un prêt y compte au plus à son montant nominal.",
     "nominal": "Somme versée, prêtée ou garantie par les dispositifs retenus.",
     "reste": "Dépense moins montant nominal des aides.",
 }
@@ -221,14 +223,14 @@ def _best(plan: FoundPlan, costs: Costs | None) -> Iterator[Section]:
         ceilings_table(best.answer, "plafonds-au-mieux"),
         rules_table(best.answer, costs, "regles-au-mieux"),
     )
-    yield Section(id="au-mieux", title="Si tout se confirmait", blocks=blocks)
+    yield Section(id="au-mieux", title=capitalise(most_text(plan.answer)), blocks=blocks)
 
 
 def _short_best(plan: FoundPlan) -> Iterator[Section]:
     best = plan.answer.best
     if best is not plan.answer.headline and isinstance(best.answer, Plan):
         blocks = (*_supposed(plan, best.answer), payments_table(best.answer, "repartition-au-mieux"))
-        yield Section(id="au-mieux", title="Si tout se confirmait", blocks=blocks)
+        yield Section(id="au-mieux", title=capitalise(most_text(plan.answer)), blocks=blocks)
 
 
 def _supposed(plan: FoundPlan, best: Plan) -> tuple[Block, Block]:

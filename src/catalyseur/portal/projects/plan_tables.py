@@ -261,7 +261,7 @@ def otherwise_table(now: Totals, cases: Sequence[tuple[str, Totals]]) -> Table:
         columns=(
             Column(code="cas", label="Cas"),
             Column(code="minimum", label="Au moins", unit="cents"),
-            Column(code="maximum", label="Si tout se confirmait", unit="cents"),
+            Column(code="maximum", label="Au plus, des cas examinés", unit="cents"),
             Column(code="ecart", label="Écart de ce qui est sûr"),
         ),
         rows=tuple(
