@@ -188,6 +188,13 @@ def test_a_method_without_cells_hides_as_much(method):
     assert {row["att"] for row in rows} == {None}
 
 
+@pytest.mark.parametrize(("small", "is_hidden"), [(2, True), (3, False)])
+def test_a_specification_that_may_drop_a_hidden_cohort_is_hidden(small, is_hidden):
+    held = reading({0: 12, 2013: small, 2014: 4, 2015: 6}, is_public=False)
+    earlier = [one["periods_earlier"] for one in held.results["checks"]["curve"]["points"]]
+    assert (set(earlier) == {0}) == is_hidden
+
+
 def test_an_average_that_holds_one_hidden_cohort_alone_is_hidden_too():
     held = reading({0: 12, 2013: 2, 2014: 4, 2015: 6}, is_public=False)
     events = {row["e"]: row["att"] for row in held.evaluation["aggregates"]["event"]["by"]}

@@ -108,7 +108,14 @@ def _hide_checks(checks: Document, hidden: frozenset[float]) -> None:
             )
     if "leave_one_out" in checks.get("permutation", {}):
         checks["permutation"]["leave_one_out"] = _unnamed(checks["permutation"]["leave_one_out"])
+    if hidden and "points" in checks.get("curve", {}):
+        checks["curve"]["points"] = [one for one in checks["curve"]["points"] if _is_of_all_data(one)]
     _hide(ring for ring in checks.get("spillovers", {}).get("rings", ()) if ring["n_units"] < FEWEST)
+
+
+def _is_of_all_data(point: Document) -> bool:
+    """Tell whether a specification keeps every cohort: two that differ by a small one would give it by subtraction."""
+    return not point.get("periods_earlier") and not point.get("without")
 
 
 def _unnamed(rows: list[Document]) -> list[Document]:
