@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from catalyseur.financing.from_project import NoLinesError, ProjectAnswer, Sourc
 from catalyseur.financing.law import load_law
 from catalyseur.financing.plan import Infeasible, Plan
 from catalyseur.financing.request import Request
+from catalyseur.financing.scenarios import Scenario
 from catalyseur.geography.atlas import Geography, load_geography
 from catalyseur.toolbox.catalogue import Catalogue, read_scheme
 from catalyseur.toolbox.project import parse_project
@@ -272,3 +274,47 @@ def test_a_scheme_asked_for_before_it_is_known_leaves_no_plan():
     headline = plan({}, request=request, on=date(2015, 1, 1)).answer.headline.answer
     assert isinstance(headline, Infeasible)
     assert headline.conflict == ("Dispositif s0 est demandé, mais il n’est pas encore connu ce jour-là",)
+
+
+UNSURE = "{kind: unknown}"
+GREEN: dict[str, Any] = {
+    "lines": [
+        {"id": "machines", "nature": "initial_investment_tangible", "cost_eur": 950_000},
+        {"id": "vert", "nature": "environmental_extra_cost", "cost_eur": 400_000},
+    ],
+    "flags": {"initial_investment": True},
+}
+
+
+def test_the_best_case_is_the_best_of_every_case():
+    """Article 14: bases best alone, de minimis each, are not taken all together, in any order of schemes."""
+    caps = [{"basis": UNSURE, "aid": f"{{cap_eur: {cap}}}"} for cap in (150_000, 250_000)]
+    found = plan(*caps, **GREEN).answer
+    taken = [{"kind": "deminimis"}, *({"kind": "gber", "article": f"art{n}"} for n in (14, 17, 36))]
+    every = [
+        plan(*({**cap, "basis": str(basis)} for cap, basis in zip(caps, bases, strict=True)), **GREEN).answer
+        for bases in product(taken, repeat=len(caps))
+    ]
+    assert (found.is_whole, found.most_cents > 30_000_000) == (False, True)
+    assert found.most_cents == max(one.most_cents for one in every)
+    assert plan(*caps[::-1], **GREEN).answer.most_cents == found.most_cents
+
+
+@pytest.mark.parametrize(
+    "aids", [("{rates: [{rate_pct: 25}]}",) * 3, ("{}", "{cap_eur: 90000}", "{cap_eur: 200000}")]
+)
+def test_answering_what_the_best_case_supposes_never_lowers_it(aids: tuple[str, ...]):
+    schemes = [{"basis": UNSURE, "aid": aid} for aid in aids]
+    asked = {**GREEN, "firm": {name: known for name, known in FIRM.items() if name != "de_minimis"}}
+    found = plan(*schemes, **asked).answer
+    assert found.most_cents == max(_brings(one) for one in (found.headline, *found.others))
+    assert plan(*schemes, **GREEN).answer.most_cents >= found.most_cents
+    for rank, scheme in enumerate(schemes):
+        value = next(v for fact, v in found.best.facts.items() if fact.startswith(f"schemes.s{rank}."))
+        basis = {"kind": "gber", "article": value} if value.startswith("art") else {"kind": "deminimis"}
+        told = [*schemes[:rank], {**scheme, "basis": str(basis)}, *schemes[rank + 1 :]]
+        assert plan(*told, **asked).answer.most_cents >= found.most_cents
+
+
+def _brings(scenario: Scenario) -> int:
+    return scenario.answer.gge_cents if isinstance(scenario.answer, Plan) else 0

@@ -1,13 +1,6 @@
 """Unknown never blocks: the lowest plan is the headline, the facts that would raise it are named."""
 
-from itertools import product
-from typing import Any
-
-import pytest
-
 from tests.engine.financing_cases import answer, case, line, scheme
-
-_GREEN = [line(950_000), line(400_000, "environmental_extra_cost", "V")]
 
 
 def test_an_unknown_zone_is_solved_for_each_zone_of_the_map():
@@ -86,59 +79,3 @@ def test_a_fact_that_pays_only_beside_others_says_so():
     assert found["firm.size"].beside == ("firm.difficulty",)
     assert (found["firm.difficulty"].beside, found["firm.difficulty"].cents) == (("firm.size",), 20_000_000)
     assert (found["firm.size"].value, found["firm.size"].cents) == ("small", 20_000_000)
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        case(
-            *(scheme(f"S{k}", None, rate=0.3, lines=["L", "V"]) for k in range(3)), lines=_GREEN, zone="c15"
-        ),
-        case(*(scheme(f"S{k}", None, rate=0.1 + k / 20) for k in range(3)), zone=None),
-        case(*(scheme(f"S{k}", None, cap=90_000 * (k + 1)) for k in range(3)), firm={"size": None}),
-        case(
-            scheme("FREE", None),
-            scheme("GREEN", None, lines=["V"], rate=0.4),
-            scheme("BOTH", None, lines=["L", "V"], cap=200_000),
-            lines=_GREEN,
-            zone=None,
-            firm={"deminimis_received_3y": None},
-        ),
-    ],
-)
-def test_what_the_best_case_supposes_never_lowers_it(raw: dict[str, Any]):
-    """Article 14: the best case is the best of those met, whatever the order of the schemes."""
-    found = answer(raw)
-    assert not found.is_whole
-    assert found.most_cents == max(one.answer.gge_cents for one in (found.headline, *found.others))
-    assert answer({**raw, "schemes": raw["schemes"][::-1]}).most_cents == found.most_cents
-    for fact, value in found.best.facts.items():
-        assert answer(_answered(raw, fact, value)).most_cents >= found.most_cents
-
-
-def test_bases_best_alone_are_not_taken_all_together():
-    """Alone each scheme pays most as de minimis aid, which all share: others are found best, as if all were tried."""
-    names = ("S0", "S1", "S2")
-    schemes = [scheme(name, None, lines=["L", "V"], cap=250_000) for name in names]
-    found = answer(case(*schemes, lines=_GREEN, zone="c15"))
-    bases = ("deminimis", "art14", "art17", "art36")
-    every = [
-        [{**one, "basis": basis} for one, basis in zip(schemes, taken, strict=True)]
-        for taken in product(bases, repeat=len(names))
-    ]
-    assert found.most_cents == max(answer(case(*one, lines=_GREEN, zone="c15")).most_cents for one in every)
-    assert found.most_cents > 30_000_000
-
-
-def _answered(raw: dict[str, Any], fact: str, value: str) -> dict[str, Any]:
-    firm, project = raw["project"]["firm"], raw["project"]
-    if fact.startswith("schemes."):
-        known = [
-            {**one, "basis": value} if fact == f"schemes.{one['id']}.basis" else one for one in raw["schemes"]
-        ]
-        return {**raw, "schemes": known}
-    place, _, name = fact.rpartition(".")
-    told = {"0": 0, "ceiling": 300_000}.get(value, value)
-    if place == "firm":
-        return {**raw, "project": {**project, "firm": {**firm, name: told}}}
-    return {**raw, "project": {**project, name: told}}

@@ -44,9 +44,13 @@ def _same_basis(least: Facts, schemes: Sequence[Unknown]) -> Iterator[Facts]:
 
 
 def _sweep(start: Facts, unknowns: Sequence[Unknown], value: Worth) -> Facts:
-    """Move each fact in turn to the value that pays most, the others held; left out never does."""
+    """Move each fact in turn to the value that pays most, the others held; left out never does.
+
+    Of equals a scheme keeps what it rests on, while place and firm take the last, which opens most to others.
+    """
     facts = start
     for unknown in unknowns:
-        moves = [{**facts, unknown.fact: one} for one in unknown.values if one != LEFT_OUT]
-        facts = max((facts, *moves), key=value)
+        moves = [{**facts, unknown.fact: one} for one in reversed(unknown.values) if one != LEFT_OUT]
+        tried = (facts, *moves) if unknown.fact.startswith(_SCHEME) else moves
+        facts = max(tried, key=value)
     return facts
