@@ -184,6 +184,12 @@ def test_honest_and_power_print_intervals_and_slopes(estimates, capsys):
     assert found["trend"]["power"] == pytest.approx(0.5, abs=1e-9)
 
 
+@pytest.mark.parametrize(("mbar", "is_cut"), [("0", False), ("90", True)])
+def test_an_interval_that_the_search_cut_says_so(estimates, capsys, mbar, is_cut):
+    run("honest", estimates, "--mbar", mbar, "--m", "0")
+    assert ("et peut-être au-delà" in capsys.readouterr().out) == is_cut
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

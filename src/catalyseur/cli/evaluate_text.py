@@ -130,7 +130,9 @@ def _number(value: float | None) -> str:
 
 
 def _between(row: Document) -> str:
-    return f"[{_number(row['low'])} ; {_number(row['high'])}]"
+    is_cut = row.get("open_low") or row.get("open_high")
+    more = " et peut-être au-delà : la recherche s’arrête là" if is_cut else ""
+    return f"[{_number(row['low'])} ; {_number(row['high'])}]{more}"
 
 
 def _warning_lines(document: Document) -> list[str]:
