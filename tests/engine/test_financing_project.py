@@ -34,7 +34,7 @@ versions:
   - id: unique
     window: {{mode: rolling, opens_on: 2020-01-01, closes_on: {closes}}}
     criteria:
-      perimeter: {{include: [FR]}}
+      perimeter: {{include: [{perimeter}]}}
       beneficiary: [company, commune]
 {criteria}
     aid: {aid}
@@ -62,6 +62,7 @@ def catalogue(*schemes: dict[str, Any]) -> Catalogue:
         "instrument": "grant",
         "funder": "État",
         "basis": "{kind: deminimis}",
+        "perimeter": "FR",
         "aid": RATE,
         "criteria": "",
         "closes": "2030-01-01",
@@ -318,3 +319,8 @@ def test_answering_what_the_best_case_supposes_never_lowers_it(aids: tuple[str, 
 
 def _brings(scenario: Scenario) -> int:
     return scenario.answer.gge_cents if isinstance(scenario.answer, Plan) else 0
+
+
+def test_a_scheme_of_another_place_is_refused_for_the_place_not_for_the_zone():
+    refusal = plan({"perimeter": "REG-53"}).refused["s0"]
+    assert (refusal.reason.code, refusal.reason.label) == ("zone", "lieu du projet")

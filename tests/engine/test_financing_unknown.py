@@ -79,3 +79,21 @@ def test_a_fact_that_pays_only_beside_others_says_so():
     assert found["firm.size"].beside == ("firm.difficulty",)
     assert (found["firm.difficulty"].beside, found["firm.difficulty"].cents) == (("firm.size",), 20_000_000)
     assert (found["firm.size"].value, found["firm.size"].cents) == ("small", 20_000_000)
+
+
+def test_a_refusal_that_rests_on_what_nobody_knows_says_so():
+    """Article 15: the code stays, the words suppose."""
+    unsure = {"size": None, "difficulty": False}
+    raw = case(scheme("R", "art14"), scheme("S", "art17"), zone=None, firm=unsure)
+    assert {name: (one.reason.code, one.text) for name, one in answer(raw).excluded.items()} == {
+        "R": (
+            "zone",
+            "zone non connue, peut-être hors de la carte des aides à finalité régionale le 01/03/2026, art. 14",
+        ),
+        "S": (
+            "size",
+            "taille non connue, peut-être grande : aide à l’investissement des PME : pas pour une grande entreprise (art17)",
+        ),
+    }
+    troubled = answer(case(scheme(), firm={"difficulty": None})).excluded["S"]
+    assert troubled.text.startswith("difficulté non connue, peut-être en difficulté : ")

@@ -229,6 +229,25 @@ def test_a_wrong_amount_loses_nothing(client):
     assert SavedProject.objects.get().plan == {}
 
 
+def test_a_scheme_to_leave_out_has_no_amount_decided(client, toolbox):
+    assert toolbox
+    answer = change(client, save(), choix__aide="leave", montant__aide="40 000")
+    assert "« Dispositif aide » est à écarter et a un montant déjà décidé : videz" in words(answer)
+    assert 'value="40 000"' in answer.content.decode()
+    assert '<option value="leave" selected>' in answer.content.decode()
+    assert SavedProject.objects.get().plan == {}
+
+
+def test_every_scheme_that_may_pay_can_be_asked_for_once_no_plan_holds(client, toolbox):
+    study = {"id": "v1", "window": {"mode": "rolling"}, "criteria": {"kind": ["study"]}}
+    toolbox += [scheme("autre"), scheme("pret", instruments=["loan"]), scheme("etude", versions=[study])]
+    token = save(kinds=["modernisation"])
+    change(client, token, choix__etude="use")
+    assert "Aucun plan" in words(get(client, "project-plan", token))
+    form = get(client, "project-plan-change", token).context["form"]
+    assert list(form.schemes) == ["aide", "autre", "pret", "etude"]
+
+
 @pytest.mark.usefixtures("toolbox")
 def test_a_row_is_added_and_removed_with_the_demands_as_typed(client):
     token = save()

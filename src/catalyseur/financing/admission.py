@@ -117,7 +117,10 @@ def _check_difficulty(situation: Situation, law: Law, offer: Offer) -> Refusal |
     """Close the regulation to undertakings in difficulty, insolvency included (Art. 1(4)(c), 2(18))."""
     if not (situation.is_in_difficulty or situation.is_insolvent) or _article(law, offer).open_in_difficulty:
         return None
-    return Refusal(reason=Reason.DIFFICULTY, text="le règlement (UE) n° 651/2014 lui est fermé, art. 1(4)(c)")
+    closed = "le règlement (UE) n° 651/2014 lui est fermé, art. 1(4)(c)"
+    is_doubtful = situation.is_difficulty_doubtful and not situation.is_insolvent
+    text = f"difficulté non connue, peut-être en difficulté : {closed}" if is_doubtful else closed
+    return Refusal(reason=Reason.DIFFICULTY, text=text)
 
 
 def _check_incentive(situation: Situation, law: Law, offer: Offer) -> Refusal | None:
@@ -151,7 +154,8 @@ def _check_size(situation: Situation, law: Law, offer: Offer) -> Refusal | None:
         refused = refused or (
             size is Size.LARGE and article.large_needs_collaboration and not situation.is_collaboration
         )
-    text = f"{article.title} : pas pour une {size.label} entreprise ({offer.basis_name})"
+    doubt = f"taille non connue, peut-être {size.label} : " if situation.is_size_doubtful else ""
+    text = f"{doubt}{article.title} : pas pour une {size.label} entreprise ({offer.basis_name})"
     return Refusal(reason=Reason.SIZE, text=text) if refused else None
 
 
@@ -173,10 +177,16 @@ def _check_zone(situation: Situation, law: Law, offer: Offer) -> Refusal | None:
         return None
     area: AreaClass = area_class(situation, law)
     if area == "none":
-        text = f"commune hors de la carte des aides à finalité régionale le {law.on:%d/%m/%Y}, art. 14"
+        place = "zone non connue, peut-être" if situation.is_zone_doubtful else "commune"
+        text = f"{place} hors de la carte des aides à finalité régionale le {law.on:%d/%m/%Y}, art. 14"
         return Refusal(reason=Reason.ZONE, text=text)
     if area == "c" and situation.size is Size.LARGE and not situation.is_new_activity:
-        text = "en zone c, une grande entreprise doit créer une nouvelle activité économique, art. 14(3)"
+        doubts = [
+            *(["zone non connue, peut-être c"] if situation.is_zone_doubtful else []),
+            *(["taille non connue, peut-être grande"] if situation.is_size_doubtful else []),
+        ]
+        rule = "en zone c, une grande entreprise doit créer une nouvelle activité économique, art. 14(3)"
+        text = " : ".join((" et ".join(doubts), rule)) if doubts else rule
         return Refusal(reason=Reason.ZONE, text=text)
     return None
 

@@ -185,6 +185,9 @@ def _situation(case: Case, law: Law, facts: Mapping[str, str], lines: Sequence[C
         previous=settle_earlier(_group(project), law, facts),
         is_sector_doubtful=facts.get(_SECTOR) == CLOSED,
         is_start_doubtful=facts.get(_START) == YES,
+        is_zone_doubtful=_ZONE in facts,
+        is_size_doubtful=_SIZE in facts,
+        is_difficulty_doubtful=_DIFFICULTY in facts,
         lines=tuple(CostLine(id=ln.id, cost_cents=ln.cost_cents, nature=ln.nature) for ln in lines),
         offers=tuple(offer for offer in offers if offer is not None),
     )

@@ -61,10 +61,14 @@ class NoLinesError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectAnswer:
-    """The plan of a project, and the schemes of the catalogue refused before any plan, by id."""
+    """The plan of a project, and the schemes of the catalogue refused before any plan, by id.
+
+    `able` are the others that run that day: each may pay something, once what is not known turns out well.
+    """
 
     answer: Answer
     refused: Mapping[str, Refusal]
+    able: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,16 +113,16 @@ def plan_project(
         prospects=tuple(sorted(prospects, key=lambda p: order[p.id])),
         request=request,
     )
-    unknowns = _unknowns(reading)
+    unknowns, able = _unknowns(reading), frozenset(prospect.id for prospect in prospects)
     if barred := _barred(reading, refused, sources.catalogue) or _too_many(request, unknowns):
-        return ProjectAnswer(answer=_conflict(barred, law), refused=refused)
+        return ProjectAnswer(answer=_conflict(barred, law), refused=refused, able=able)
     answer = plan_scenarios(
         unknowns,
         lambda known: [Variant(id=None, situation=_situation(reading, known))],
         law,
         request,
     )
-    return ProjectAnswer(answer=answer, refused=refused)
+    return ProjectAnswer(answer=answer, refused=refused, able=able)
 
 
 def _barred(reading: _Reading, refused: Mapping[str, Refusal], catalogue: Catalogue) -> str:
@@ -245,6 +249,9 @@ def _situation(reading: _Reading, known: Mapping[str, str]) -> Situation:
         private_cents=project.private_contribution_cents or 0,
         previous=settle_earlier(_group(project), law, known),
         is_sector_doubtful=known.get(_SECTOR) == CLOSED,
+        is_zone_doubtful="zone" in known,
+        is_size_doubtful="firm.size" in known,
+        is_difficulty_doubtful="firm.difficulty" in known,
         lines=tuple(
             CostLine(id=ln.id, cost_cents=cost_cents(ln), nature=ln.nature) for ln in project.lines or ()
         ),

@@ -32,7 +32,7 @@ _PAYING = (Instrument.GRANT, Instrument.TAX_CREDIT, Instrument.REPAYABLE_ADVANCE
 _LENDING = (Instrument.LOAN, Instrument.GUARANTEE)
 _MONEY = (*_PAYING, *_LENDING)
 _REASONS = {
-    "perimeter": Reason.ZONE,
+    "perimeter": Reason.PLACE,
     "size": Reason.SIZE,
     "sector": Reason.SECTOR,
     "nature": Reason.NATURE,

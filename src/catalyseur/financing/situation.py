@@ -92,7 +92,8 @@ class Situation:
     """One project with every fact a plan needs.
 
     `zone` is a zone of the regional map in force on the day of grant, or `none`. A doubtful sector may be closed,
-    a doubtful start may lie before the application: the plan must hold all the same.
+    a doubtful start may lie before the application: the plan must hold all the same. A doubtful zone, size or
+    difficulty is one of several nobody chose between: a refusal says so.
     """
 
     owner: Owner
@@ -113,6 +114,9 @@ class Situation:
     offers: tuple[Offer, ...]
     is_sector_doubtful: bool = False
     is_start_doubtful: bool = False
+    is_zone_doubtful: bool = False
+    is_size_doubtful: bool = False
+    is_difficulty_doubtful: bool = False
 
     @property
     def cost_cents(self) -> int:

@@ -105,6 +105,7 @@ class Reason(Labelled):
     SIZE = "size", "taille de l’entreprise"
     SECTOR = "sector", "secteur exclu"
     ZONE = "zone", "zone d’aides à finalité régionale"
+    PLACE = "place", "lieu du projet"
     WINDOW = "window", "date d’octroi hors de la période de validité"
     GRANTER = "granter", "financeur non compétent"
     EXCLUSIVE = "exclusive", "dispositif exclusif d’un autre"
@@ -117,8 +118,9 @@ class Reason(Labelled):
 
     @property
     def code(self) -> str:
-        """The code answers give: what has none of its own is not used."""
-        return Reason.NOT_USED.value if self in _WITHOUT_CODE else self.value
+        """The code answers give: what has none of its own takes that of another, most often not used."""
+        return _CODES.get(self, self).value
 
 
 _WITHOUT_CODE = (Reason.NATURE, Reason.UNCOUNTED, Reason.NOT_ELIGIBLE, Reason.NOT_MODELLED)
+_CODES = {Reason.PLACE: Reason.ZONE, **dict.fromkeys(_WITHOUT_CODE, Reason.NOT_USED)}

@@ -41,13 +41,23 @@ class RequestForm(forms.Form):
             amount.initial = None if cents is None else amount_text(euros_number(cents))
             self.fields[f"{_AMOUNT}{name}"] = amount
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an amount decided for a scheme left out: one of the two is a slip."""
+        known = self.cleaned_data
+        for name, label in self.schemes.items():
+            amount = f"{_AMOUNT}{name}"
+            if known.get(f"{_CHOICE}{name}") == LEAVE and known.get(amount):
+                text = f"« {label} » est à écarter et a un montant déjà décidé : videz le montant, ou laissez choisir."
+                self.add_error(amount, text)
+        return known
+
     def asked(self) -> Request:
         """Read what is asked; call it only when valid."""
         known = self.cleaned_data
         amounts = {name: known[f"{_AMOUNT}{name}"] for name in self.schemes}
         choices = {name: known[f"{_CHOICE}{name}"] for name in self.schemes}
         left = frozenset(name for name, choice in choices.items() if choice == LEAVE)
-        totals = {name: cents for name, cents in amounts.items() if cents and name not in left}
+        totals = {name: cents for name, cents in amounts.items() if cents}
         return Request(
             use=frozenset(name for name, choice in choices.items() if choice == USE) - totals.keys(),
             leave=left,

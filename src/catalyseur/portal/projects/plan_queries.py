@@ -58,17 +58,6 @@ class FoundPlan:
         return sha256(json.dumps(self.project.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
 
     @cached_property
-    def able(self) -> frozenset[str]:
-        """The schemes that may pay something in some scenario."""
-        answers = (scenario.answer for scenario in (self.answer.headline, *self.answer.others))
-        return frozenset(
-            offer.id
-            for answer in answers
-            if isinstance(answer, Plan)
-            for offer in answer.variant.situation.offers
-        )
-
-    @cached_property
     def costs(self) -> tuple[Costs, Costs]:
         """What each rule costs in the headline, then in the best scenario: solved again, slower than the plan."""
         return _costs(self.answer.headline), _costs(self.answer.best)

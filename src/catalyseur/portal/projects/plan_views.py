@@ -168,7 +168,7 @@ def _words(request: HttpRequest, token: str, plan: FoundPlan) -> dict[str, Any]:
 
 def _offered(plan: FoundPlan | None, names: dict[str, str], asked: frozenset[str]) -> dict[str, str]:
     """List the schemes a plan may use or leave, in the order of the toolbox, those already asked about included."""
-    able = plan.able if plan else frozenset()
+    able = plan.found.able if plan else frozenset()
     return {name: label for name, label in names.items() if name in able | asked}
 
 
