@@ -16,8 +16,7 @@ from catalyseur.portal.imports.models import Import
 from catalyseur.portal.imports.sources import find_source
 from catalyseur.values.dates import today
 from tests.funds_files import ROW, written
-from tests.portal.funds_desk import FUND, STATE, desk, open_fund
-from tests.portal.test_funds_pages import ACT, award
+from tests.portal.funds_desk import ACT, FUND, STATE, award, desk, open_fund
 
 pytestmark = pytest.mark.django_db
 PENDING = ROW | {"decision": "en instruction", "dateDecision": "", "motifRefus": ""}
