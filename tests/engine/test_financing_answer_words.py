@@ -114,3 +114,6 @@ def test_what_must_be_known_too_is_said_of_each_fact_alone():
     )
     assert "taille de l’entreprise : petite : 1 € de plus\n" in text
     assert text.count("nus aussi") == 1
+    assert "Au plus, si tout se confirmait : " in text
+    met = said(replace(found, raises=(beside, alone), is_whole=False))
+    assert "Au plus, dans le meilleur des cas examinés : " in met
