@@ -25,21 +25,6 @@ from tests.portal.funds_desk import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def fund():
-    return open_fund()
-
-
-@pytest.fixture
-def first():
-    return desk(name="agent-1")
-
-
-@pytest.fixture
-def second():
-    return desk(name="agent-2")
-
-
 @pytest.mark.usefixtures("fund")
 def test_from_entry_to_the_last_payment(first, second):
     file = awarded(first, second)

@@ -11,29 +11,12 @@ from tests.portal.funds_desk import (
     STATE,
     award,
     awarded,
-    desk,
     entered,
     held,
-    open_fund,
     text,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def fund():
-    return open_fund()
-
-
-@pytest.fixture
-def first():
-    return desk(name="agent-1")
-
-
-@pytest.fixture
-def second():
-    return desk(name="agent-2")
 
 
 @pytest.mark.usefixtures("fund")
@@ -146,7 +129,7 @@ def test_no_file_awards_more_than_its_request_asked(first, second):
         key="attribue",
         seen=answer.context["seen"],
     )
-    assert "400\u202f000,01\xa0€ attribués, plus que les 400\u202f000\xa0€ demandés" in text(sent)
+    assert "400\u202f000,01\xa0€ en tout, plus que les 400\u202f000\xa0€ demandés" in text(sent)
     assert held(file.code, "awarded") == 300_000
     assert Proposal.objects.filter(movement=None).count() == 0
 

@@ -7,11 +7,11 @@ from catalyseur.financing.admission import Refusal
 from catalyseur.financing.answer_words import (
     TOGETHER,
     amount_notes,
-    beside_text,
     law_end_text,
     law_text,
     loans_note,
     most_text,
+    once_known_text,
 )
 from catalyseur.financing.law import Law
 from catalyseur.financing.plan import Infeasible, Plan
@@ -112,8 +112,7 @@ def _raises(answer: Answer, called: Mapping[str, str]) -> Iterator[str]:
         yield ""
         yield "Ce qui augmenterait ce montant"
     for found in answer.raises:
-        beside = beside_text(found, called)
-        with_them = f", une fois connus aussi : {beside}" if beside else ""
+        with_them = once_known_text(found, called)
         yield f"  - {fact_text(found.fact, found.value, called)} : {euros_text(found.cents)} de plus{with_them}"
     if len(answer.raises) > 1:
         yield f"  Au plus, {most_text(answer)} : {euros_text(answer.most_cents)}{loans_note(answer.best.answer)}"

@@ -44,11 +44,9 @@ def amount_notes(answer: Answer, names: Mapping[str, str] | None = None) -> tupl
         return notes
     if first is None:
         return () if answer.headline.answer.law.ended else (NO_SCHEME_PAYS,)
-    beside = beside_text(first, names)
-    with_them = f", une fois connus aussi : {beside}" if beside else ""
     start = (
         f"Rien n’est encore sûr, d’où 0 € ; pour commencer, établissez ceci : {fact_text(first.fact, first.value, names)} "
-        f"(jusqu’à {euros_text(first.cents)}{with_them})."
+        f"(jusqu’à {euros_text(first.cents)}{once_known_text(first, names)})."
     )
     return (*notes, start)
 
@@ -102,3 +100,9 @@ def most_text(answer: Answer) -> str:
 def beside_text(found: Raise, names: Mapping[str, str] | None = None) -> str:
     """Name the facts that must be known too for one to raise the total; nothing when it does alone."""
     return ", ".join(fact_name(fact, names) for fact in found.beside)
+
+
+def once_known_text(found: Raise, names: Mapping[str, str] | None = None) -> str:
+    """Say what must be known too, to end a sentence; nothing when the fact raises the total alone."""
+    beside = beside_text(found, names)
+    return f", une fois connus aussi : {beside}" if beside else ""

@@ -66,13 +66,18 @@ class Intensity(Record):
 
 
 class Article(Record):
-    """One article of Regulation (EU) 651/2014."""
+    """One article of Regulation (EU) 651/2014.
+
+    `allows_more` names the cases in which it allows more than the shares held here; nobody read them in an official
+    text, and they only turn a refusal into something to verify.
+    """
 
     title: str
     incentive: Literal["required", "exempt"]
     open_in_difficulty: bool = False
     from_map: bool = False
     large_needs_collaboration: bool = False
+    allows_more: str = ""
     intensities: tuple[Intensity, ...] = ()
     amounts_eur: dict[Instrument, dict[AreaClass, Number]] = Field(default={})
     threshold_eur: Number | None = None

@@ -19,13 +19,6 @@ from catalyseur.values.money import euros_text
 _LAST_ARTICLE = 59  # of Regulation (EU) 651/2014
 _NO_ARTICLE = re.compile(r"\([^()]*\)|\d+/\d+|\d{3,}")  # « (6)(a) », « 651/2014 », « SA.111726 »
 _ARTICLE = re.compile(r"(\d+)\s*(bis|ter|quater|quinquies|sexies|[a-f]\b)?", re.IGNORECASE)
-_MORE = {
-    "art25": "projets transnationaux",
-    "art28": "conseil et appui à l’innovation",
-    "art31": "transport maritime",
-    "art36": "mise en concurrence, émissions ramenées à zéro",
-    "art38": "mise en concurrence",
-}  # cases in which an article allows more than the shares the law's data hold
 _SIZES = {
     Size.SME: (FirmSize.SMALL, FirmSize.MEDIUM),
     Size.LARGE: (FirmSize.LARGE,),
@@ -82,10 +75,13 @@ def _check_gber(request: FundRequest, *, aid_cents: int, law: Law, zones: Collec
         return AidCheck(
             to_verify=f"La dépense éligible n’est pas connue : l’intensité permise par l’article {article} est à vérifier."
         )
-    return _compare(article, known, Fraction(aid_cents, eligible_cents), law.on)
+    more = law.gber.articles[basis].allows_more if law.gber and basis else ""
+    return _compare(article, known, Fraction(aid_cents, eligible_cents), law.on, more)
 
 
-def _compare(article: str, known: dict[FirmSize, HighestShare], asked: Fraction, on: date) -> AidCheck:
+def _compare(
+    article: str, known: dict[FirmSize, HighestShare], asked: Fraction, on: date, more: str
+) -> AidCheck:
     """Refuse what passes the highest share of every size; otherwise name the sizes it passes, or where more is allowed."""
     passed = {size: one for size, one in known.items() if asked > one.share}
     if not passed:
@@ -95,7 +91,6 @@ def _compare(article: str, known: dict[FirmSize, HighestShare], asked: Fraction,
         for size, one in passed.items()
     )
     words = f"L’aide ferait {_percent(asked)} de la dépense éligible. L’article {article} du RGEC permet au plus, au {_day(on)} : {limits}."
-    more = _MORE.get(f"art{article}")
     if more and all(one.share for one in passed.values()):
         return AidCheck(to_verify=f"{words} Il peut permettre davantage ({more}) : vérifiez-le.")
     if len(passed) == len(known):

@@ -176,9 +176,14 @@ def check_shares(asked_cents: int, shares: Mapping[Payer, int]) -> str | None:
     total = sum(shares.values())
     if not shares or min(shares.values()) <= 0:
         return "Donnez le montant d’au moins un payeur, au-dessus de zéro."
-    if total > asked_cents:
-        return (
-            f"Les parts font {euros_text(total)}, plus que les {euros_text(asked_cents)} demandés : "
-            "réduisez-les."
-        )
-    return None
+    return check_total(asked_cents, total)
+
+
+def check_total(asked_cents: int, total_cents: int) -> str | None:
+    """Return in French why so much in all (cents) may not be awarded on a request; None when it may."""
+    if total_cents <= asked_cents:
+        return None
+    return (
+        f"L’aide ferait {euros_text(total_cents)} en tout, plus que les {euros_text(asked_cents)} demandés : "
+        "réduisez-la."
+    )

@@ -15,7 +15,7 @@ from catalyseur.ledger.law import payment_rules
 from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.funds import queries
-from catalyseur.portal.funds.award_checks import refuse_excess
+from catalyseur.portal.funds.award_checks import lock_requests, refuse_excess
 from catalyseur.portal.funds.documents import read_movement, write_movement
 from catalyseur.portal.funds.models import ClosedYear, File, Holder, Movement, Proposal, Request
 from catalyseur.portal.funds.posting import MovementRefusedError, post_movements, show_effects
@@ -181,6 +181,8 @@ def validate_proposal(*, proposal: Proposal, by: User, at: datetime) -> Movement
     Raises RefusedError to its author, or when an award passes what its request may have, MovementRefusedError when the engine refuses it. Side effects: those of
     `post_movements`, marks the proposal, writes the journal.
     """
+    movement = read_movement(proposal.document, validator=f"user:{by.pk}", on=paris_day(at))
+    lock_requests([movement])  # before the proposal, as those who decide a request do
     # No select_related: after waiting for the lock PostgreSQL would join what the row pointed to before.
     locked = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if locked.author_id == by.pk:
@@ -189,7 +191,6 @@ def validate_proposal(*, proposal: Proposal, by: User, at: datetime) -> Movement
         raise RefusedError("Ce mouvement a été refusé : préparez-en un nouveau.")
     if locked.movement:
         return locked.movement
-    movement = read_movement(locked.document, validator=f"user:{by.pk}", on=paris_day(at))
     refuse_excess([movement])
     [posted] = post_movements(movements=[movement], at=at)
     locked.movement = posted

@@ -10,12 +10,11 @@ from catalyseur.financing.law import load_law
 from catalyseur.financing.zones import possible_zones
 from catalyseur.ledger import movements as engine
 from catalyseur.ledger.aid_check import AidCheck, check_award
-from catalyseur.ledger.requests import FundRequest
+from catalyseur.ledger.requests import FundRequest, check_total
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.funds.documents import facts_of
 from catalyseur.portal.funds.models import File, Request
 from catalyseur.portal.places.queries import current_geography
-from catalyseur.values.money import euros_text
 
 
 def aid_check(facts: FundRequest, aid_cents: int, on: date) -> AidCheck:
@@ -25,10 +24,16 @@ def aid_check(facts: FundRequest, aid_cents: int, on: date) -> AidCheck:
     return check_award(facts, aid_cents=aid_cents, law=law, zones=zones)
 
 
+def lock_requests(movements: Sequence[engine.Movement]) -> None:
+    """Hold the requests that awards are for: two awards at once never pass together what one request may have."""
+    asked = File.objects.filter(code__in=_awarded_files(movements)).values("request")
+    list(Request.objects.select_for_update().filter(pk__in=asked).order_by("pk"))
+
+
 def refuse_excess(movements: Sequence[engine.Movement]) -> None:
     """Raise RefusedError when movements would award a request more than it asked, or more than the law surely allows."""
-    codes = [one.file for one in movements if one.kind is engine.Kind.AWARD]
-    requests = dict(File.objects.filter(code__in=codes, request__isnull=False).values_list("code", "request"))
+    files = File.objects.filter(code__in=_awarded_files(movements), request__isnull=False)
+    requests = dict(files.values_list("code", "request"))
     more: Counter[int] = Counter()
     for one in movements:
         if one.kind is engine.Kind.AWARD and one.file in requests:
@@ -37,14 +42,14 @@ def refuse_excess(movements: Sequence[engine.Movement]) -> None:
         _refuse(request, more[request.pk], movements[-1].on)
 
 
+def _awarded_files(movements: Sequence[engine.Movement]) -> list[str]:
+    return [one.file for one in movements if one.kind is engine.Kind.AWARD and one.file]
+
+
 def _refuse(request: Request, more_cents: int, on: date) -> None:
     held = request.files.aggregate(awarded=Sum("awarded_cents"), committed=Sum("committed_cents"))
     total = sum(cents or 0 for cents in held.values()) + more_cents
-    if total > request.asked_cents:
-        raise RefusedError(
-            f"La demande {request.reference} aurait {euros_text(total)} attribués, plus que les "
-            f"{euros_text(request.asked_cents)} demandés : réduisez le montant."
-        )
-    why = aid_check(facts_of(request), total, request.decided_on or on).refused
+    why = check_total(request.asked_cents, total)
+    why = why or aid_check(facts_of(request), total, request.decided_on or on).refused
     if why:
         raise RefusedError(why)
