@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from catalyseur.ledger.accounts import Chart, File, Holder, HolderKind, Payer, Stage
-from catalyseur.ledger.movements import Credit, Kind, Movement
+from catalyseur.ledger.movements import Credit, Kind, Movement, Posted, Refused
+from catalyseur.ledger.posting import post
 from catalyseur.ledger.replay import replay
 
 FUND = "fonds"
@@ -90,3 +91,19 @@ def books_after(movements, chart=CHART):
 def stages(balances):
     """The balances that are not zero, in euros."""
     return {str(stage): balances.of(stage) / EURO for stage in Stage if balances.of(stage)}
+
+
+def code_of(books, movement):
+    """The code of the refusal, which changes nothing and reads as one French sentence."""
+    answer = post(books, movement)
+    assert isinstance(answer, Refused), answer
+    assert answer.reason.endswith((".", "€."))
+    assert answer.reason[0].isupper()
+    return answer.code
+
+
+def passed(books, movement):
+    """What a movement that passes changes."""
+    answer = post(books, movement)
+    assert isinstance(answer, Posted), answer
+    return answer

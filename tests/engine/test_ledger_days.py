@@ -9,23 +9,31 @@ from catalyseur.ledger.accounts import Chart, Stage
 from catalyseur.ledger.closing import Closing, ClosingLine, close_year
 from catalyseur.ledger.grant import Due, Settlement, settle
 from catalyseur.ledger.law import NoRuleError, payment_rules
-from catalyseur.ledger.movements import Refused
+from catalyseur.ledger.movements import Credit, Posted, Refused
+from catalyseur.ledger.posting import post
 from catalyseur.ledger.reconciling import Outcome, PaymentLine, reconcile
 from catalyseur.ledger.replay import Difference, differences, replay
 from tests.ledger_cases import (
     CHART,
     DESK,
     FILE,
+    FIRST_DAY,
     FUND,
+    REGION_2021,
     STATE_2021,
+    STATE_2022,
     Numbered,
     books_after,
+    code_of,
     committed,
     opened,
+    passed,
     stages,
 )
 
 CLOSING_DAY = date(2022, 1, 10)
+LATER = date(2021, 9, 1)
+NEXT_YEAR = date(2022, 4, 1)
 
 
 @pytest.fixture
@@ -142,3 +150,44 @@ def test_every_line_of_both_sides_stands_once_in_the_reconciliation():
 def test_equal_lines_of_an_extract_are_shown_and_never_removed():
     [row] = reconcile([line("m1", 9)], [line("1", 9), line("2", 9)])
     assert (row.outcome, row.gap_cents, row.repeated) == (Outcome.DIFFERENT, 9, ("1", "2"))
+
+
+def test_days_never_go_back_on_an_account(move):
+    books = books_after([*opened(move), move("reserve", 1, STATE_2021, LATER, file=FILE)])
+    assert code_of(books, move("reserve", 1, STATE_2021, FIRST_DAY, file=FILE)) == "out_of_order"
+    on_another = move("delegate", 1, FUND, FIRST_DAY, to=REGION_2021, credit=Credit.AE)
+    assert isinstance(post(books, on_another), Posted)
+
+
+def test_a_closed_year_takes_nothing_more(move):
+    books = books_after([*opened(move), *committed(move, 500)])
+    closed = Chart(holders=CHART.holders, files=CHART.files, closed_through={FUND: 2021})
+    after = replace(books, chart=closed)
+    assert code_of(after, move("advance", 1, STATE_2021, LATER, file=FILE)) == "year_closed"
+    assert code_of(after, move("reserve", 1, STATE_2021, NEXT_YEAR, file=FILE)) == "year_closed"
+    assert code_of(after, move("reversal", 500, STATE_2021, NEXT_YEAR, reverses="m7")) == "year_closed"
+    released = move("release", 500, STATE_2021, NEXT_YEAR, file=FILE, stage=Stage.COMMITTED)
+    assert isinstance(post(after, released), Posted)
+
+
+def test_a_decision_of_the_new_year_on_an_envelope_since_closed_is_not_reversed(move):
+    kinds = ("reserve", "award", "commit")
+    late = [move(kind, 500, STATE_2021, NEXT_YEAR, file=FILE) for kind in kinds]
+    books = books_after([*opened(move), *late])
+    closed = Chart(holders=CHART.holders, files=CHART.files, closed_through={FUND: 2021})
+    undo = move("reversal", 500, STATE_2021, NEXT_YEAR, reverses=late[-1].key)
+    assert isinstance(post(books, undo), Posted)
+    assert code_of(replace(books, chart=closed), undo) == "year_closed"
+
+
+def test_what_is_left_is_carried_to_the_same_envelope_of_the_next_year(move):
+    books = books_after(opened(move))
+    carry = move("carry_over", 1000, STATE_2021, NEXT_YEAR, to=STATE_2022, credit=Credit.AE)
+    assert code_of(books, carry) == "year_open"
+    closed = Chart(holders=CHART.holders, files=CHART.files, closed_through={FUND: 2021})
+    after = replace(books, chart=closed)
+    carried = passed(after, carry)
+    assert stages(carried.of_holders[STATE_2022]) == {"ae_available": 1000}
+    assert code_of(after, replace(carry, amount_cents=100_001)) == "ae_exceeded"
+    assert code_of(after, replace(carry, to=DESK)) == "wrong_account"
+    assert code_of(after, replace(carry, holder=REGION_2021)) == "wrong_account"

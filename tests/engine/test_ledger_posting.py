@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from catalyseur.ledger.accounts import Chart, Stage
+from catalyseur.ledger.accounts import Stage
 from catalyseur.ledger.grant import Settlement
-from catalyseur.ledger.movements import MAX_MOVEMENT_CENTS, AlreadyPosted, Books, Credit, Posted, Refused
+from catalyseur.ledger.movements import MAX_MOVEMENT_CENTS, AlreadyPosted, Books, Credit, Posted
 from catalyseur.ledger.posting import post
 from catalyseur.ledger.replay import replay
 from tests.ledger_cases import (
@@ -15,7 +15,6 @@ from tests.ledger_cases import (
     DESK,
     DESK_FILE,
     FILE,
-    FIRST_DAY,
     FUND,
     OTHER,
     REGION_2021,
@@ -23,8 +22,10 @@ from tests.ledger_cases import (
     STATE_2022,
     Numbered,
     books_after,
+    code_of,
     committed,
     opened,
+    passed,
     stages,
 )
 
@@ -35,22 +36,6 @@ NEXT_YEAR = date(2022, 4, 1)
 @pytest.fixture
 def move():
     return Numbered()
-
-
-def code_of(books, movement):
-    """The code of the refusal, which changes nothing and reads as one French sentence."""
-    answer = post(books, movement)
-    assert isinstance(answer, Refused), answer
-    assert answer.reason.endswith((".", "€."))
-    assert answer.reason[0].isupper()
-    return answer.code
-
-
-def passed(books, movement):
-    """What a movement that passes changes."""
-    answer = post(books, movement)
-    assert isinstance(answer, Posted), answer
-    return answer
 
 
 def settled(euros, *, cap=None, rate_bp=10_000, expense=10_000_000):
@@ -302,47 +287,6 @@ def test_a_clawback_is_not_undone_under_a_balance_paid(move):
         move("balance", 500, STATE_2021, file=FILE, settlement=settled(500)),
     ]
     assert code_of(books_after(done), move("reversal", 100, STATE_2021, reverses="m9")) == "settled"
-
-
-def test_days_never_go_back_on_an_account(move):
-    books = books_after([*opened(move), move("reserve", 1, STATE_2021, LATER, file=FILE)])
-    assert code_of(books, move("reserve", 1, STATE_2021, FIRST_DAY, file=FILE)) == "out_of_order"
-    on_another = move("delegate", 1, FUND, FIRST_DAY, to=REGION_2021, credit=Credit.AE)
-    assert isinstance(post(books, on_another), Posted)
-
-
-def test_a_closed_year_takes_nothing_more(move):
-    books = books_after([*opened(move), *committed(move, 500)])
-    closed = Chart(holders=CHART.holders, files=CHART.files, closed_through={FUND: 2021})
-    after = replace(books, chart=closed)
-    assert code_of(after, move("advance", 1, STATE_2021, LATER, file=FILE)) == "year_closed"
-    assert code_of(after, move("reserve", 1, STATE_2021, NEXT_YEAR, file=FILE)) == "year_closed"
-    assert code_of(after, move("reversal", 500, STATE_2021, NEXT_YEAR, reverses="m7")) == "year_closed"
-    released = move("release", 500, STATE_2021, NEXT_YEAR, file=FILE, stage=Stage.COMMITTED)
-    assert isinstance(post(after, released), Posted)
-
-
-def test_a_decision_of_the_new_year_on_an_envelope_since_closed_is_not_reversed(move):
-    kinds = ("reserve", "award", "commit")
-    late = [move(kind, 500, STATE_2021, NEXT_YEAR, file=FILE) for kind in kinds]
-    books = books_after([*opened(move), *late])
-    closed = Chart(holders=CHART.holders, files=CHART.files, closed_through={FUND: 2021})
-    undo = move("reversal", 500, STATE_2021, NEXT_YEAR, reverses=late[-1].key)
-    assert isinstance(post(books, undo), Posted)
-    assert code_of(replace(books, chart=closed), undo) == "year_closed"
-
-
-def test_what_is_left_is_carried_to_the_same_envelope_of_the_next_year(move):
-    books = books_after(opened(move))
-    carry = move("carry_over", 1000, STATE_2021, NEXT_YEAR, to=STATE_2022, credit=Credit.AE)
-    assert code_of(books, carry) == "year_open"
-    closed = Chart(holders=CHART.holders, files=CHART.files, closed_through={FUND: 2021})
-    after = replace(books, chart=closed)
-    carried = passed(after, carry)
-    assert stages(carried.of_holders[STATE_2022]) == {"ae_available": 1000}
-    assert code_of(after, replace(carry, amount_cents=100_001)) == "ae_exceeded"
-    assert code_of(after, replace(carry, to=DESK)) == "wrong_account"
-    assert code_of(after, replace(carry, holder=REGION_2021)) == "wrong_account"
 
 
 @pytest.mark.parametrize(
