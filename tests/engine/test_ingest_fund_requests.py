@@ -9,7 +9,7 @@ import pytest
 
 from catalyseur.ingest.accounting_extract import read_extract
 from catalyseur.ingest.faults import ImportRefusedError
-from catalyseur.ingest.fund_requests import SCHEMA, read_fund_requests
+from catalyseur.ingest.fund_requests import SCHEMA, Known, read_fund_requests
 from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size
 from tests.funds_files import ROW, written
 
@@ -17,9 +17,8 @@ TODAY = date(2026, 11, 28)
 
 
 def read(*rows):
-    return read_fund_requests(
-        written(*rows), name="demandes.csv", today=TODAY, is_commune=lambda code: code == "71153"
-    )
+    known = Known(is_fund=lambda code: code == "exemple", is_commune=lambda code: code == "71153")
+    return read_fund_requests(written(*rows), name="demandes.csv", today=TODAY, known=known)
 
 
 def test_a_request_is_read_as_the_engine_knows_it():
@@ -68,15 +67,28 @@ def test_every_fault_of_a_file_is_told_with_its_line_and_column():
             ROW | {"reference": "EX-3", "depenseEligible": "1", "dateComplet": "2025-01-01"},
             ROW | {"reference": "EX-4", "motifRefus": ""},
             ROW,
+            ROW
+            | {
+                "reference": "EX-5",
+                "fonds": "autre",
+                "siret": "1",
+                "taille": "moyenne",
+                "dateComplet": "hier",
+            },
         )
     assert [(one.line, one.column) for one in caught.value.faults] == [
+        (3, "reference"),
         (3, "montantDemande"),
-        (4, "naf"),
         (4, "communeInsee"),
+        (4, "naf"),
         (5, "depenseEligible"),
         (5, "dateComplet"),
         (6, "motifRefus"),
         (7, "reference"),
+        (8, "fonds"),
+        (8, "siret"),
+        (8, "taille"),
+        (8, "dateComplet"),
     ]
     assert "Ligne 6, colonne motifRefus : un refus donne son motif." in [
         one.french_sentence for one in caught.value.faults

@@ -16,7 +16,7 @@ from catalyseur.portal.imports.models import Import
 from catalyseur.portal.imports.sources import find_source
 from catalyseur.values.dates import today
 from tests.funds_files import ROW, written
-from tests.portal.funds_desk import ACT, FUND, STATE, award, desk, open_fund
+from tests.portal.funds_desk import ACT, FUND, STATE, award, desk, open_fund, text
 
 pytestmark = pytest.mark.django_db
 PENDING = ROW | {"decision": "en instruction", "dateDecision": "", "motifRefus": ""}
@@ -54,6 +54,17 @@ def test_an_unknown_fund_refuses_the_whole_file():
     with pytest.raises(ImportRefusedError, match="no fund is coded 'autre'"):
         imported(ROW, ROW | {"fonds": "autre"})
     assert not Request.objects.exists()
+
+
+@pytest.mark.usefixtures("fund")
+def test_an_award_decided_elsewhere_is_kept_and_marked_to_verify():
+    lawful = ROW | {"decision": "accordée", "motifRefus": "", "montantDemande": "200000"}
+    batch = imported(lawful, lawful | {"reference": "EX-2", "montantDemande": "200000.01"})
+    [marked] = batch.lines
+    assert (marked["line"], marked["notes"][0]["code"]) == (3, "aid_to_verify")
+    officer = desk()
+    shown = [text(officer.get("fund-request", row.pk)) for row in Request.objects.order_by("reference")]
+    assert ["si tout le montant demandé l’a été" in one.lower() for one in shown] == [False, True]
 
 
 @pytest.mark.usefixtures("fund")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalyseur.portal.funds.models import File, Proposal, Request
+from catalyseur.portal.funds.models import File, Movement, Proposal, Request
 from tests.portal.funds_desk import (
     ACT,
     EURO,
@@ -93,7 +93,8 @@ def test_a_request_is_corrected_and_what_money_stands_on_stays(first, second):
     file = awarded(first, second)
     edit = ("fund-request-edit", file.request.pk)
     assert 'value="400\u202f000"' in text(first.get(*edit))
-    assert first.post(*edit, **FACTS | {"siret": "", "size": ""}).status_code == 302
+    lawful = FACTS | {"siret": "", "size": "", "eligible": "2 000 000"}
+    assert first.post(*edit, **lawful).status_code == 302
     file.refresh_from_db()
     assert (file.siret, Request.objects.get().size) == ("", "unknown")
     answer = first.post(*edit, **FACTS | {"asked": "500 000"})
@@ -146,3 +147,48 @@ def test_no_file_awards_more_than_its_article_allows(first, second):
     _, sent = first.confirm("fund-file-movement", file.code, "attribution", amount="1", **ACT, key="attribue")
     assert "20,01\u202f% de la dépense éligible" in text(sent)
     assert held(file.code, "awarded") == 150_000
+
+
+@pytest.mark.usefixtures("fund")
+def test_what_is_paid_in_the_end_is_what_the_article_allows_of_the_expense(first, second):
+    row = entered(first)
+    ruling = award(state="150 000", region="50 000", aid_basis="gber", aid_article="art. 17")
+    first.confirm("fund-request-decide", row.pk, **ruling)
+    second.validate_all()
+    file = File.objects.get(request=row, holder__code=STATE)
+    first.confirm("fund-file-movement", file.code, "engagement", amount="150 000", **ACT, key="engage")
+    second.validate_all()
+    settled = {"payer": STATE, "justified": "500 000", **ACT, "key": "solde"}
+    answer = first.post("fund-file-movement", file.code, "solde", rate="20,01", **settled)
+    assert (answer.status_code, "20,01\u202f% de la dépense éligible" in text(answer)) == (422, True)
+    _, sent = first.confirm("fund-file-movement", file.code, "solde", rate="20", **settled)
+    second.validate_all()
+    assert (sent.status_code, held(file.code, "balance")) == (302, 100_000)
+
+
+@pytest.mark.usefixtures("fund")
+def test_a_correction_never_makes_the_aid_in_force_unlawful(first, second):
+    row = entered(first)
+    ruling = award(state="150 000", region="50 000", aid_basis="gber", aid_article="art. 17")
+    first.confirm("fund-request-decide", row.pk, **ruling)
+    second.validate_all()
+    for wrong in ({"eligible": "999 000"}, {"size": "large"}, {"aid_article": "art. 99"}):
+        answer = first.post("fund-request-edit", row.pk, **FACTS | wrong)
+        assert (answer.status_code, "Désengagez d’abord" in text(answer)) == (422, True), wrong
+    assert first.post("fund-request-edit", row.pk, **FACTS | {"purpose": "Corrigé"}).status_code == 302
+
+
+@pytest.mark.usefixtures("fund")
+def test_a_release_undone_gives_no_more_than_what_was_asked(first, second):
+    file = awarded(first, second)
+    other = File.objects.exclude(pk=file.pk).get()
+    for step in (
+        (file.code, "desengagement", {"amount": "300 000", "stage": "awarded"}),
+        (other.code, "reservation", {"amount": "300 000"}),
+        (other.code, "attribution", {"amount": "300 000"}),
+    ):
+        first.confirm("fund-file-movement", *step[:2], **step[2], **ACT, key=step[1])
+        second.validate_all()
+    release = Movement.objects.get(kind="release")
+    answer = first.post("fund-movement-reverse", release.pk, **ACT, key="annule")
+    assert (answer.status_code, "700\u202f000\xa0€ en tout, plus que" in text(answer)) == (422, True)

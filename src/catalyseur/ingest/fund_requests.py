@@ -1,6 +1,6 @@
 """Requests to a fund, from the CSV a service keeps: `docs/reference/imports.md` gives the columns."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,8 +8,8 @@ from typing import Any
 
 from catalyseur.ingest.faults import Fault, ImportRefusedError, LineReport, shown
 from catalyseur.ingest.schema import FieldSchema, TableSchema
-from catalyseur.ingest.table import read_table
-from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size, check_request
+from catalyseur.ingest.table import read_cells
+from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size, check_request, check_siret
 from catalyseur.values.cells import french_csv
 from catalyseur.values.codes import normalise_naf
 from catalyseur.values.money import cents_from_euros
@@ -56,6 +56,7 @@ SCHEMA = TableSchema(
         _listed("baseAide", _BASES),
         _text("articleAide", 100),
     ),
+    ignored=("label à la réception", "exemple"),  # what an export adds: it follows from the rest
 )
 _EXAMPLE = (
     "code-du-fonds",
@@ -111,24 +112,36 @@ class RequestList:
     lines: tuple[LineReport, ...]
 
 
-def read_fund_requests(
-    content: bytes, *, name: str, today: date, is_commune: Callable[[str], bool]
-) -> RequestList:
-    """Read a CSV of requests, or refuse it whole (ImportRefusedError) with every fault. Writes nothing."""
-    table = read_table(content, SCHEMA, name=name)
-    faults: list[Fault] = []
-    found: dict[str, RequestLine] = {}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What the reader asks of who keeps requests: which funds and communes exist, what else is wrong with a request."""
+
+    is_fund: Callable[[str], bool]
+    is_commune: Callable[[str], bool]
+    faults_of: Callable[[RequestLine], Iterable[Fault]] = lambda _: ()
+
+
+def read_fund_requests(content: bytes, *, name: str, today: date, known: Known) -> RequestList:
+    """Read a CSV of requests, or refuse it whole (ImportRefusedError) with every fault. Writes nothing.
+
+    A line with a wrong cell is not checked as a request: its other cells are.
+    """
+    table = read_cells(content, SCHEMA, name=name)
+    unread = {one.line for one in table.faults}
+    faults = list(table.faults)
+    found: list[RequestLine] = []
+    first: dict[tuple[str, str], int] = {}
     for row, report in zip(table.rows, table.lines, strict=True):
-        here = list(_cell_faults(row, report.line, is_commune))
-        if not here:
-            one = RequestLine(line=report.line, fund=row["fonds"], request=_request(row))
-            here = list(_request_faults(one, today))
-            first = found.setdefault(one.key, one)
-            here += [_twice(one, first.line)] if first is not one else []
+        line = report.line
+        here = [*_cell_faults(row, line, known), *_twice(row, line, first)]
+        if not here and line not in unread:
+            one = RequestLine(line=line, fund=row["fonds"], request=_request(row))
+            here = [*_request_faults(one, today), *known.faults_of(one)]
+            found.append(one)
         faults += here
     if faults:
-        raise ImportRefusedError(faults, name)
-    return RequestList(requests=tuple(found.values()), header=table.header, lines=table.lines)
+        raise ImportRefusedError(sorted(faults, key=_place), name)
+    return RequestList(requests=tuple(found), header=table.header, lines=table.lines)
 
 
 def request_cells(fund: str, request: FundRequest) -> tuple[str | int | date | None, ...]:
@@ -177,6 +190,11 @@ def fault(line: int, column: str, value: str, problem: str, french: str) -> Faul
     )
 
 
+def _place(fault: Fault) -> tuple[int, int]:
+    columns = SCHEMA.columns
+    return fault.line, columns.index(fault.column) if fault.column in columns else -1
+
+
 def _request(row: Mapping[str, Any]) -> FundRequest:
     eligible = row["depenseEligible"]
     return FundRequest(
@@ -200,7 +218,22 @@ def _request(row: Mapping[str, Any]) -> FundRequest:
     )
 
 
-def _cell_faults(row: Mapping[str, Any], line: int, is_commune: Callable[[str], bool]) -> Iterator[Fault]:
+def _cell_faults(row: Mapping[str, Any], line: int, known: Known) -> Iterator[Fault]:
+    fund, commune = row["fonds"], row["communeInsee"]
+    if fund and not known.is_fund(fund):
+        french = f"aucun fonds n’a le code « {fund} » : ouvrez-le, ou corrigez le code."
+        yield fault(line, "fonds", fund, f"no fund is coded '{fund}'", french)
+    if commune and not known.is_commune(commune):
+        french = (
+            f"« {commune} » n’est le code INSEE d’aucune commune : corrigez-le, ou laissez la cellule vide."
+        )
+        yield fault(line, "communeInsee", commune, f"'{commune}' is not an INSEE commune code", french)
+    for wrong in check_siret(row["siret"] or ""):
+        yield fault(line, "siret", row["siret"], wrong.problem, wrong.french)
+    yield from _written_faults(row, line)
+
+
+def _written_faults(row: Mapping[str, Any], line: int) -> Iterator[Fault]:
     for column in ("montantDemande", "depenseEligible"):
         amount: Decimal | None = row[column]
         try:
@@ -216,12 +249,6 @@ def _cell_faults(row: Mapping[str, Any], line: int, is_commune: Callable[[str], 
         except ValueError as error:
             french = f"« {shown(row['naf'])} » n’est pas un code NAF : écrivez-le comme 25.62B."
             yield fault(line, "naf", row["naf"], str(error), french)
-    commune = row["communeInsee"]
-    if commune and not is_commune(commune):
-        french = (
-            f"« {commune} » n’est le code INSEE d’aucune commune : corrigez-le, ou laissez la cellule vide."
-        )
-        yield fault(line, "communeInsee", commune, f"'{commune}' is not an INSEE commune code", french)
 
 
 def _request_faults(one: RequestLine, today: date) -> Iterator[Fault]:
@@ -229,7 +256,12 @@ def _request_faults(one: RequestLine, today: date) -> Iterator[Fault]:
         yield fault(one.line, _COLUMN_OF[wrong.name], "", wrong.problem, wrong.french)
 
 
-def _twice(one: RequestLine, first: int) -> Fault:
-    reference = one.request.reference
-    french = f"la référence « {reference} » figure déjà à la ligne {first} pour ce fonds : gardez une ligne."
-    return fault(one.line, "reference", reference, f"the reference already stands on line {first}", french)
+def _twice(row: Mapping[str, Any], line: int, seen: dict[tuple[str, str], int]) -> Iterator[Fault]:
+    fund, reference = row["fonds"], row["reference"]
+    first = seen.setdefault((fund, reference), line) if fund and reference else line
+    if first != line:
+        french = (
+            f"la référence « {reference} » figure déjà à la ligne {first} pour ce fonds : gardez une ligne."
+        )
+        problem = f"the reference already stands on line {first}"
+        yield fault(line, "reference", reference, problem, french)

@@ -29,13 +29,14 @@ class FieldSchema:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableSchema:
-    """The columns of a format in order; a primary key of one column, or none."""
+    """The columns of a format in order; a primary key of one column, or none; columns that may stand there, not read."""
 
     name: str
     title: str
     version: str
     fields: tuple[FieldSchema, ...]
     primary_key: str | None = None
+    ignored: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -32,12 +32,14 @@ ANY = "*"
 class ReadTable:
     """The typed rows of a file, and a report for its header (line 1) and each row, in the same order.
 
-    Each row maps every column of the schema to its value, None where the cell or the column is missing.
+    Each row maps every column of the schema to its value, None where the cell or the column is missing, or wrong:
+    `faults` tells which.
     """
 
     rows: tuple[Mapping[str, Any], ...]
     header: LineReport
     lines: tuple[LineReport, ...]
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(slots=True)
@@ -55,12 +57,22 @@ class _Reading:
 def read_table(
     content: bytes, schema: TableSchema, *, name: str, mends: Mapping[str, Mend] | None = None
 ) -> ReadTable:
-    """Read a CSV of a format, or refuse it whole.
+    """Read a CSV of a format, or refuse it whole (ImportRefusedError, with every fault): see `read_cells`."""
+    table = read_cells(content, schema, name=name, mends=mends)
+    if table.faults:
+        raise ImportRefusedError(table.faults, name)
+    return table
+
+
+def read_cells(
+    content: bytes, schema: TableSchema, *, name: str, mends: Mapping[str, Mend] | None = None
+) -> ReadTable:
+    """Read a CSV of a format with its faults, for who has more to check in the cells that could be read.
 
     UTF-8 (byte-order mark or not) or cp1252; separator `;` or `,`; columns in any order. Read and flagged:
     headings that differ by case, accents or signs, unknown columns, optional columns left out,
     spaces around a cell, listed values that differ by case or accents, and what `mends` corrects, by column
-    (`*`: every column). Blank lines are skipped. Raises ImportRefusedError with every fault of the file.
+    (`*`: every column). Blank lines and the `ignored` columns are skipped; after a fault of the header, every line.
     """
     source = decode(content, name)
     reading = _Reading(schema=schema, mends=mends or {})
@@ -74,9 +86,7 @@ def read_table(
             if row is not None:
                 rows.append(row)
                 lines.append(LineReport(line=line, notes=tuple(notes)))
-    if reading.faults:
-        raise ImportRefusedError(reading.faults, name)
-    return ReadTable(rows=tuple(rows), header=header, lines=tuple(lines))
+    return ReadTable(rows=tuple(rows), header=header, lines=tuple(lines), faults=tuple(reading.faults))
 
 
 def write_table(rows: Iterable[Mapping[str, Any]], schema: TableSchema) -> bytes:
@@ -99,8 +109,11 @@ def _read_header(line: int, titles: list[str], reading: _Reading, source: CsvTex
     if source.encoding == "cp1252":
         notes.append(Note(code="cp1252", column="", french="Fichier lu en cp1252 : préférez l’UTF-8."))
     taken: dict[str, str] = {}
+    ignored = {fold(one) for one in reading.schema.ignored}
     for place, title in enumerate(titles):
         known = fields.get(fold(title))
+        if known is None and fold(title) in ignored:
+            continue
         if known is None:
             notes.append(_unknown_column(title))
         elif known.name in taken:
@@ -152,7 +165,7 @@ def _twice_a_column(line: int, title: str, name: str) -> Fault:
 
 
 def _read_row(line: int, cells: list[str], reading: _Reading) -> tuple[dict[str, Any] | None, list[Note]]:
-    """Return the row, None when the line is blank or refused, and the notes on what was odd."""
+    """Return the row, None when the line is blank or has not its cells, and the notes on what was odd."""
     if not any(cell.strip() for cell in cells):
         return None, []
     if len(cells) != reading.width:
@@ -160,11 +173,10 @@ def _read_row(line: int, cells: list[str], reading: _Reading) -> tuple[dict[str,
         return None, []
     notes: list[Note] = []
     row: dict[str, Any] = dict.fromkeys(reading.schema.columns)
-    before = len(reading.faults)
     for one, place in reading.places:
         row[one.name] = _read_one(line, cells[place], one, reading, notes)
     _check_key(line, row, reading)
-    return (row, notes) if len(reading.faults) == before else (None, notes)
+    return row, notes
 
 
 def _read_one(line: int, raw: str, one: FieldSchema, reading: _Reading, notes: list[Note]) -> Cell:

@@ -98,7 +98,12 @@ def check_request(request: FundRequest, today: date) -> Iterator[Wrong]:
     yield from _check_money(request)
     yield from _check_days(request, today)
     yield from _check_decision(request)
-    if request.siret and not is_siret(request.siret):
+    yield from check_siret(request.siret)
+
+
+def check_siret(siret: str) -> Iterator[Wrong]:
+    """Give what is wrong with a SIRET; an empty one is unknown."""
+    if siret and not is_siret(siret):
         yield Wrong(
             name="siret",
             problem="the SIRET does not pass its check",

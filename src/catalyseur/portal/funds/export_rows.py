@@ -196,8 +196,7 @@ def _movements(fund: Holder) -> Sheet:
 _UNITS: dict[str, Unit] = {"number": "cents", "date": "date"}
 _REQUEST_COLUMNS = _columns(
     *((one.name, one.name, _UNITS.get(one.kind, "text")) for one in SCHEMA.fields),
-    ("label", "label à la réception", "text"),
-    ("is_example", "exemple", "text"),
+    *((code, label, "text") for code, label in zip(("label", "is_example"), SCHEMA.ignored, strict=True)),
 )
 
 

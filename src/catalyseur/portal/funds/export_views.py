@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from catalyseur.portal.accounts.actions import RefusedError
@@ -72,7 +73,7 @@ def download(request: HttpRequest, key: int) -> StreamingHttpResponse:
     if state_of(export, timezone.now()) is not State.READY:
         raise Http404(NO_EXPORT)
     answer = StreamingHttpResponse(content_of(export), content_type=_TYPES[ExportForm(export.form)])
-    name = f"{export.fund.code}-{export.kind}-{export.asked_at:%Y-%m-%d}.{export.form}"
+    name = f"{export.fund.code}-{slugify(export.get_kind_display())}-{export.asked_at:%Y-%m-%d}.{export.form}"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -7,11 +7,18 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from catalyseur.ingest.differences import Differences
-from catalyseur.ingest.faults import Fault, ImportRefusedError
-from catalyseur.ingest.fund_requests import RequestList, fault, read_fund_requests, request_template
+from catalyseur.ingest.faults import Fault, LineReport, with_defects
+from catalyseur.ingest.fund_requests import (
+    Known,
+    RequestLine,
+    fault,
+    read_fund_requests,
+    request_template,
+)
 from catalyseur.ledger.accounts import HolderKind
 from catalyseur.ledger.requests import FundRequest
 from catalyseur.portal.accounts.rights import SIGNED_IN
+from catalyseur.portal.funds.award_checks import check_asked
 from catalyseur.portal.funds.documents import REQUEST_FACTS, columns_of, facts_of
 from catalyseur.portal.funds.models import Holder, Request
 from catalyseur.portal.imports.models import Import
@@ -41,31 +48,35 @@ def request_source() -> ImportSource:
 
 
 def _read(content: bytes, name: str, _: date) -> ReadList:
-    is_commune = current_geography().history.knows
-    found = read_fund_requests(content, name=name, today=today(), is_commune=is_commune)
-    records = {one.key: REQUESTS.dump_python(one.request, mode="json") for one in found.requests}
-    faults = list(_faults(found, records))
-    if faults:
-        raise ImportRefusedError(faults, name)
-    return ReadList(records=records, lines=(found.header, *found.lines))
-
-
-def _faults(found: RequestList, records: dict[str, Document]) -> Iterator[Fault]:
     funds = set(Holder.objects.filter(kind=HolderKind.FUND).values_list("code", flat=True))
     opened = {
-        _key(row): _document(row)
+        _key(row): facts_of(row)
         for row in Request.objects.filter(files__isnull=False).select_related("fund").distinct()
     }
-    for one in found.requests:
-        if one.fund not in funds:
-            french = f"aucun fonds n’a le code « {one.fund} » : ouvrez-le, ou corrigez le code."
-            yield fault(one.line, "fonds", one.fund, f"no fund is coded '{one.fund}'", french)
-        elif one.key in opened and opened[one.key] != records[one.key]:
-            french = (
-                f"les dossiers de la demande « {one.request.reference} » sont ouverts : retirez la ligne, "
-                "et corrigez la demande sur sa page."
-            )
-            yield fault(one.line, "reference", one.request.reference, "its files are open", french)
+    known = Known(
+        is_fund=funds.__contains__,
+        is_commune=current_geography().history.knows,
+        faults_of=lambda one: _opened_faults(one, opened.get(one.key)),
+    )
+    found = read_fund_requests(content, name=name, today=today(), known=known)
+    records = {one.key: REQUESTS.dump_python(one.request, mode="json") for one in found.requests}
+    lines = (_report(*pair) for pair in zip(found.requests, found.lines, strict=True))
+    return ReadList(records=records, lines=(found.header, *lines))
+
+
+def _report(one: RequestLine, report: LineReport) -> LineReport:
+    """Mark an award the law does not surely allow: what was decided elsewhere is a fact, kept to be verified."""
+    why = check_asked(one.request).refused
+    return with_defects(report, ["aid_to_verify"], {"aid_to_verify": f"À vérifier. {why}"}) if why else report
+
+
+def _opened_faults(one: RequestLine, kept: FundRequest | None) -> Iterator[Fault]:
+    if kept and kept != one.request:
+        french = (
+            f"les dossiers de la demande « {one.request.reference} » sont ouverts : retirez la ligne, "
+            "et corrigez la demande sur sa page."
+        )
+        yield fault(one.line, "reference", one.request.reference, "its files are open", french)
 
 
 def _key(row: Request) -> str:

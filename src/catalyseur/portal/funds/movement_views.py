@@ -14,6 +14,7 @@ from catalyseur.ledger.movements import Kind
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.funds import actions, desk, queries
+from catalyseur.portal.funds.award_checks import refuse_excess
 from catalyseur.portal.funds.documents import balances_of
 from catalyseur.portal.funds.models import Holder, Proposal
 from catalyseur.portal.funds.movement_forms import MovementForm, Subject
@@ -164,16 +165,15 @@ def _prepare(request: HttpRequest, asked: _Asked) -> HttpResponse:
     shown: tuple[EffectPage, ...] = ()
     if request.method == "POST" and form.is_valid():
         movement = form.movement(author=f"user:{viewer.pk}", validator=actions.WAITING, on=today())
-        if is_confirmed(request, form):
-            try:
+        try:
+            if is_confirmed(request, form):
                 proposal = actions.propose_movement(movement=movement, by=viewer, at=timezone.now())
-            except RefusedError as refusal:
-                form.add_error(None, str(refusal))
-            else:
                 messages.success(request, "Le mouvement est proposé : une autre personne doit le valider.")
                 return redirect("fund-proposal", proposal.pk)
-        else:
+            refuse_excess([movement])
             shown = effect_pages(show_effects([movement]))
+        except RefusedError as refusal:
+            form.add_error(None, str(refusal))
     return _answer(request, asked, form, shown)
 
 

@@ -15,6 +15,7 @@ from catalyseur.ledger.requests import Decision
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.funds import desk, queries, requesting
+from catalyseur.portal.funds.award_checks import aid_to_verify
 from catalyseur.portal.funds.documents import facts_of
 from catalyseur.portal.funds.labels import LABEL_WORDS, inside_label
 from catalyseur.portal.funds.models import File, Holder, Request
@@ -89,6 +90,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "label": LABEL_WORDS[inside_label(current_geography(), row.commune, row.received_on)],
         "files": [(file, balance_lines(file)) for file in files],
         "waiting": proposal_pages(waiting, viewer),
+        "to_verify": aid_to_verify(row, files),
     }
     return render(request, "funds/request.html", context)
 

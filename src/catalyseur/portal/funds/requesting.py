@@ -15,7 +15,7 @@ from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.actions import WAITING, NewFile, file_to_open, open_file, propose_movements
-from catalyseur.portal.funds.award_checks import aid_check
+from catalyseur.portal.funds.award_checks import aid_check, refuse_correction
 from catalyseur.portal.funds.documents import columns_of, facts_of, file_of
 from catalyseur.portal.funds.models import File, Holder, Proposal, Request
 from catalyseur.portal.funds.transactions import one_transaction
@@ -70,7 +70,7 @@ def enter_request(*, fund: Holder, facts: FundRequest, by: User | None, at: date
 def change_request(*, request: Request, facts: FundRequest, by: User, at: datetime) -> None:
     """Correct what a request says, its decision aside. Raises RefusedError.
 
-    Once its files are open, its reference and the amount asked stay. Side effects: gives its files the SIRET,
+    Once its files are open, its reference and the amount asked stay, and the aid must still be lawful. Side effects: gives its files the SIRET,
     writes the journal.
     """
     locked = _lock(request)
@@ -83,6 +83,7 @@ def change_request(*, request: Request, facts: FundRequest, by: User, at: dateti
         raise RefusedError(
             "Les dossiers de cette demande sont ouverts : sa référence et le montant demandé ne changent plus."
         )
+    refuse_correction(locked, facts)
     Request.objects.filter(pk=locked.pk).update(**columns_of(facts))
     locked.files.update(siret=facts.siret)
     record(actor=by, action="request_changed", target=f"request:{locked.pk}", at=at)

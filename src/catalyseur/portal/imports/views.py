@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from catalyseur.ingest.faults import ImportRefusedError
@@ -29,7 +30,7 @@ def give_template(request: HttpRequest, code: str) -> HttpResponse:
     source = next((one for one in sources_for(signed_in(request)) if one.code == code), None)
     if source is None or source.template is None:
         raise Http404("Cette liste n’a pas de modèle à remplir.")
-    return file_response(source.template(), "text/csv; charset=utf-8", f"modele-{code}.csv")
+    return file_response(source.template(), "text/csv; charset=utf-8", f"modele-{slugify(source.label)}.csv")
 
 
 @require_POST
