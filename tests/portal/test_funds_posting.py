@@ -223,13 +223,15 @@ def test_an_entry_of_another_day_than_its_movement_is_found():
 
 @pytest.mark.usefixtures("money")
 def test_the_balances_of_a_past_day(move):
-    post_movements(movements=[move("instalment", 50, YEAR_1, date(2021, 9, 1), file=FILE)], at=NOW)
+    days = [(50, date(2021, 9, 1)), (20, date(2021, 9, 1)), (10, date(2021, 9, 3))]
+    payments = [move("instalment", euros, YEAR_1, day, file=FILE) for euros, day in days]
+    post_movements(movements=payments, at=NOW)
+    post_movements(movements=[move("instalment", 1, YEAR_1, date(2021, 9, 3), file=FILE)], at=NOW)
     file = File.objects.get(code=FILE)
-    paid = [
-        file_balances([file], day)[file.pk].net_paid
-        for day in (date(2021, 2, 28), date(2021, 3, 1), date(2021, 9, 1))
-    ]
-    assert paid == [0, 10_000, 15_000]
+    asked = [(2, 28), (3, 1), (8, 31), (9, 1), (9, 2), (9, 3), (9, 4)]
+    paid = [file_balances([file], date(2021, *day))[file.pk].net_paid for day in asked]
+    assert paid == [0, 10_000, 10_000, 17_000, 17_000, 18_100, 18_100]
+    assert verify_ledger().is_whole
 
 
 @pytest.mark.usefixtures("money")
@@ -329,5 +331,5 @@ def test_a_file_is_not_opened_on_a_fund(accounts):
 @pytest.mark.usefixtures("money")
 def test_a_list_of_movements_takes_few_queries(move, django_assert_num_queries, many):
     movements = [move(Kind.RESERVE, 1, YEAR_1, file=FILE) for _ in range(many)]
-    with django_assert_num_queries(9 + many):
+    with django_assert_num_queries(13 + many):
         post_movements(movements=movements, at=NOW)

@@ -103,6 +103,24 @@ def test_an_entry_removed_or_a_day_changed_is_found(statement):
     assert not verify_ledger().is_whole
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE funds_fileposition SET reserved_cents = reserved_cents + 1 WHERE id = {row}",
+        "UPDATE funds_fileposition SET until = '2026-12-31' WHERE id = {row}",
+        "DELETE FROM funds_fileposition WHERE id = {row}",
+    ],
+)
+@pytest.mark.usefixtures("fund")
+def test_a_position_that_is_not_the_sum_of_entries_is_found_with_its_account(statement, capsys):
+    row = "(SELECT max(p.id) FROM funds_fileposition p JOIN funds_file f ON f.id = p.account_id WHERE f.code = %s)"
+    run_sql(statement.format(row=row), f"{FUND}-4")
+    assert main(["ledger", "verify"]) == 1
+    said = capsys.readouterr().out
+    assert f"positions qui ne sont pas les sommes des écritures : file {FUND}-4\n" in said
+    assert said.count("positions qui") == 1
+
+
 @pytest.mark.usefixtures("unguarded")
 def test_a_balance_and_an_entry_changed_together_are_found():
     code = f"{FUND}-state-2021"

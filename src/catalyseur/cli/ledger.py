@@ -146,6 +146,7 @@ def _lines(found: "Verification") -> list[str]:
         *(f"  mouvement refusé au recompte : {one}" for one in found.refused),
         *(f"  écritures qui ne sont pas celles du mouvement : {key}" for key in found.other_entries),
         *(f"  dernier jour qui n’est pas celui du dernier mouvement : {code}" for code in found.other_days),
+        *(f"  positions qui ne sont pas les sommes des écritures : {code}" for code in found.other_positions),
         *(
             f"  {one.account}, {one.stage} : {one.held_cents} centimes tenus, {one.derived_cents} recomptés"
             for one in found.differences

@@ -9,6 +9,7 @@ from catalyseur.ledger.accounts import Balances
 from catalyseur.ledger.replay import Recount
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.models import Entry, File, Holder, Movement, column
+from catalyseur.portal.funds.positions import Moved
 from catalyseur.portal.funds.posting import Desk, MovementRefusedError
 from catalyseur.portal.funds.transactions import one_transaction
 
@@ -22,7 +23,8 @@ def post_in_bulk(
     """Post new movements in order on accounts without any yet, all or none; return how many.
 
     Nobody else may write meanwhile: it is for a database being made. `tell` is given how many are written so far.
-    Raises MovementRefusedError. Side effects: adds movements and entries, sets the running balances.
+    Raises MovementRefusedError. Side effects: adds movements and entries, sets the running balances, keeps
+    positions.
     """
     holders = {row.code: row for row in queries.holder_rows()}
     files = {row.code: row for row in queries.file_rows()}
@@ -38,6 +40,10 @@ def post_in_bulk(
             for row, posted in zip(rows, answers, strict=True)
             for entry in posted.entries
         )
+        moved = Moved()
+        for movement, posted in zip(part, answers, strict=True):
+            moved.add(posted, movement.on, holders, files)
+        moved.keep()
         done += len(part)
         tell(done)
     for code, balances in recount.of_holders.items():

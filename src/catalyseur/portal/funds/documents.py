@@ -9,7 +9,17 @@ from catalyseur.ledger import accounts as engine
 from catalyseur.ledger import movements
 from catalyseur.ledger.grant import Settlement
 from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size
-from catalyseur.portal.funds.models import FILE_STAGES, File, Holder, Movement, Request, column
+from catalyseur.portal.funds.models import (
+    FILE_STAGES,
+    File,
+    FilePosition,
+    Holder,
+    HolderBalances,
+    HolderPosition,
+    Movement,
+    Request,
+    column,
+)
 
 REQUEST_FACTS = tuple(one.name for one in fields(FundRequest))
 _ENUMS = {"size": Size, "decision": Decision, "aid_basis": AidBasis}
@@ -47,9 +57,9 @@ def columns_of(facts: FundRequest) -> dict[str, Any]:
     return held | {name: str(held[name]) for name in _ENUMS}
 
 
-def balances_of(row: Holder | File) -> engine.Balances:
-    """Return the running balances of a row, those that are nil left out."""
-    stages: Iterable[engine.Stage] = engine.Stage if isinstance(row, Holder) else FILE_STAGES
+def balances_of(row: Holder | File | HolderPosition | FilePosition) -> engine.Balances:
+    """Return the balances of an account, or of its position, those that are nil left out."""
+    stages: Iterable[engine.Stage] = engine.Stage if isinstance(row, HolderBalances) else FILE_STAGES
     held = {stage: getattr(row, column(stage)) for stage in stages}
     return engine.Balances(
         cents={stage: cents for stage, cents in held.items() if cents}, last_on=row.last_on

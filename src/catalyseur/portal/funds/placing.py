@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -20,34 +21,36 @@ _WORDS: Mapping[Hashable, str] = {
 }
 
 
-def region_key(geography: Geography, on: date) -> Callable[[str], Hashable]:
-    """Return what gives the région of a commune code of any year, None when unknown."""
+class Place(NamedTuple):
+    """Where a project stands on a day, by code, None when unknown; a territory may be outside or unsure."""
+
+    region: str | None
+    territory: str | None
+
+
+def place_key(geography: Geography, on: date) -> Callable[[str], Place]:
+    """Return what gives the place of a commune code of any year."""
     columns, index = geography.history.columns, geography.history.index
-
-    def key_of(commune: str) -> Hashable:
-        homes = homes_of(geography, commune, on)
-        return columns["region"][index[homes[0]]] if homes else None
-
-    return key_of
-
-
-def territory_key(geography: Geography, on: date) -> Callable[[str], Hashable]:
-    """Return what gives the territory of a commune code on a day: its identifier, outside, unsure, None unknown."""
     perimeter = geography.territory_history.perimeter(on)
 
-    def key_of(commune: str) -> Hashable:
+    def key_of(commune: str) -> Place:
         homes = homes_of(geography, commune, on)
         if not homes:
-            return None
-        found: dict[str, bool] = {}
+            return Place(None, None)
+        held: Mapping[str, bool] = {}
         for home in homes:
-            found |= perimeter.get(home, {})
-        if not found:
-            return _OUTSIDE
-        [*identifiers] = found
-        return identifiers[0] if len(identifiers) == 1 and all(found.values()) else _UNSURE
+            held = {**held, **perimeter[home]} if home in perimeter else held
+        return Place(columns["region"][index[homes[0]]], _territory(held))
 
     return key_of
+
+
+def _territory(held: Mapping[str, bool]) -> str:
+    """Return the one sure territory of those that hold a place, each surely or not."""
+    if not held:
+        return _OUTSIDE
+    [(territory, is_sure), *others] = held.items()
+    return territory if is_sure and not others else _UNSURE
 
 
 def territory_labels(geography: Geography, on: date) -> Mapping[Hashable, str]:

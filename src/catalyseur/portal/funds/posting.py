@@ -18,6 +18,7 @@ from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.documents import movement_of
 from catalyseur.portal.funds.models import Entry, File, Holder, Movement, column
+from catalyseur.portal.funds.positions import Moved
 from catalyseur.portal.funds.transactions import one_transaction
 
 _Account = TypeVar("_Account", Holder, File)
@@ -37,7 +38,7 @@ def post_movements(*, movements: Sequence[engine.Movement], at: datetime) -> lis
     """Post movements in order, all or none; one already posted is returned as it stands, and counts once.
 
     Raises MovementRefusedError. Side effects, in one transaction: locks the files then the holders, each in the
-    order of their rows, adds movements and entries, moves the running balances.
+    order of their rows, adds movements and entries, moves the running balances, keeps positions.
     """
     try:
         return _post_all(movements, at)
@@ -69,6 +70,7 @@ class Desk:
     books: engine.Books
     rows: dict[str, Movement]
     entries: list[Entry] = field(default_factory=list)
+    moved: Moved = field(default_factory=Moved)
 
     def post(self, movement: engine.Movement, at: datetime) -> Movement:
         """Add one movement, unless it is there. Raises MovementRefusedError."""
@@ -80,12 +82,14 @@ class Desk:
             row.save(force_insert=True)
             self.rows[movement.key] = row
             self.entries += [self.entry(row, one) for one in answer.entries]
+            self.moved.add(answer, movement.on, self.holders, self.files)
             self.books = books_after(self.books, movement, answer)
         return self.rows[movement.key]
 
     def save_balances(self) -> None:
-        """Add the entries and move each running balance by their sum."""
+        """Add the entries, move each running balance by their sum, keep where each account stands."""
         Entry.objects.bulk_create(self.entries)
+        self.moved.keep()
         moves: dict[Holder | File, Counter[str]] = defaultdict(Counter)
         for one in self.entries:
             for account in (one.holder, one.file):

@@ -13,8 +13,8 @@ from catalyseur.ledger.movements import Kind
 from catalyseur.ledger.rooms import rooms_of
 from catalyseur.portal.funds.documents import file_of
 from catalyseur.portal.funds.models import File, Holder, Movement, Request
-from catalyseur.portal.funds.placing import UNKNOWN, region_key, territory_key, territory_labels
-from catalyseur.portal.funds.reading import Picture, file_amounts
+from catalyseur.portal.funds.placing import UNKNOWN, place_key, territory_labels
+from catalyseur.portal.funds.reading import Picture, place_amounts
 from catalyseur.portal.funds.tables import (
     Cell,
     Table,
@@ -137,17 +137,12 @@ def region_text(holder: Holder, geography: Geography) -> str:
 
 def breakdown_tables(fund: Holder, geography: Geography, on: date) -> list[Table]:
     """Return the files of a fund by région, by territory and by year; each table adds up to the same total."""
-    found = file_amounts(fund, on)
-    in_region, in_territory = region_key(geography, on), territory_key(geography, on)
+    found = place_amounts(fund, on, place_key(geography, on))
     regions = break_down(
-        ((in_region(commune), one) for commune, _, one in found),
-        geography.region_names,
-        unknown=UNKNOWN,
+        ((place.region, one) for place, _, one in found), geography.region_names, unknown=UNKNOWN
     )
     territories = break_down(
-        ((in_territory(commune), one) for commune, _, one in found),
-        territory_labels(geography, on),
-        unknown=UNKNOWN,
+        ((place.territory, one) for place, _, one in found), territory_labels(geography, on), unknown=UNKNOWN
     )
     years = break_down(
         ((year, one) for _, year, one in found),

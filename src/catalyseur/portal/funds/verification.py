@@ -1,7 +1,12 @@
 """A recount of every movement, read in slices: it holds as much as there are accounts, however long the ledger."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Sum
 
@@ -11,10 +16,11 @@ from catalyseur.ledger.replay import Difference, Recount, differences
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.documents import balances_of, movement_of
 from catalyseur.portal.funds.models import Entry as EntryRow
-from catalyseur.portal.funds.models import File, Holder, Movement
+from catalyseur.portal.funds.models import File, FilePosition, Holder, HolderPosition, Movement
 from catalyseur.portal.funds.transactions import one_snapshot
 
 _SLICE = 5_000
+_Position = tuple[int, date, date | None, Mapping[Stage, int]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +29,8 @@ class Verification:
 
     `refused` are movements the engine would not take again, `other_entries` movements whose entries are not the
     engine's, `differences` running balances that are off, against the engine's replay or the sum of entries,
-    `other_days` accounts whose last day is not that of their last movement.
+    `other_days` accounts whose last day is not that of their last movement, `other_positions` accounts whose positions
+    are not, on every day, the sum of their entries.
     """
 
     movements: int
@@ -32,11 +39,14 @@ class Verification:
     other_entries: tuple[str, ...]
     differences: tuple[Difference, ...]
     other_days: tuple[str, ...]
+    other_positions: tuple[str, ...]
 
     @property
     def is_whole(self) -> bool:
         """Tell whether nothing is off, to the cent and to the day."""
-        return not (self.refused or self.other_entries or self.differences or self.other_days)
+        return not (
+            self.refused or self.other_entries or self.differences or self.other_days or self.other_positions
+        )
 
 
 def verify_ledger(*, tell: Callable[[int, int], object] = lambda _done, _all: None) -> Verification:
@@ -126,6 +136,10 @@ class _Desk:
             other_days=tuple(
                 code for code, one in held.items() if one.last_on != derived.get(code, Balances()).last_on
             ),
+            other_positions=(
+                *(f"holder {self.holders[key].code}" for key in _other_positions(HolderPosition, "holder")),
+                *(f"file {self.files[key].code}" for key in _other_positions(FilePosition, "file")),
+            ),
         )
 
 
@@ -146,3 +160,30 @@ def _summed() -> Mapping[str, Balances]:
         for code, stage, total in grouped.iterator():
             sums.setdefault(f"{name} {code}", {})[Stage(stage)] = total
     return {code: Balances(cents=cents) for code, cents in sums.items()}
+
+
+def _other_positions(kept: type[HolderPosition] | type[FilePosition], name: str) -> list[int]:
+    """Return the accounts of which a position, kept or summed again, is not in both; each read once, in order."""
+    rows = kept.objects.order_by("account_id", "since").iterator()
+    held = ((row.account_id, row.since, row.until, balances_of(row).cents) for row in rows)
+    both = groupby(merge(held, _summed_positions(name), key=itemgetter(0, 1)), key=itemgetter(0, 1))
+    return [*dict.fromkeys(account for (account, _), pair in both if not _is_twice([*pair]))]
+
+
+def _is_twice(pair: list[_Position]) -> bool:
+    return len(pair) == 2 and pair[0] == pair[1]
+
+
+def _summed_positions(name: str) -> Iterator[_Position]:
+    """Give the positions of accounts as their entries make them: row, first day, day of the next, cents by stage."""
+    rows = (
+        EntryRow.objects.exclude(**{name: None}).order_by(f"{name}_id", "on").values_list(name, "on", "stage")
+    )
+    for account, sums in groupby(rows.annotate(Sum("cents")).iterator(), key=itemgetter(0)):
+        cents: Counter[Stage] = Counter()
+        stood: list[tuple[date, dict[Stage, int]]] = []
+        for on, stages in groupby(sums, key=itemgetter(1)):
+            cents.update({Stage(stage): int(total) for *_, stage, total in stages})
+            stood.append((on, {stage: held for stage, held in cents.items() if held}))
+        for (since, held), then in zip(stood, (*stood[1:], None), strict=True):
+            yield account, since, then and then[0], held

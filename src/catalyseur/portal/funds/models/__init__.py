@@ -1,4 +1,4 @@
-"""The tables of funds: accounts and movements in `ledger`, what is asked in `requests`, files and declarations in `exports`."""
+"""The tables of funds: `ledger` the accounts and movements, `positions` their days, `requests` what is asked, `exports` files."""
 
 from catalyseur.ledger.requests import AidBasis, Decision, Size
 from catalyseur.portal.funds.models.exports import (
@@ -15,11 +15,13 @@ from catalyseur.portal.funds.models.ledger import (
     Entry,
     File,
     Holder,
+    HolderBalances,
     Movement,
     MovementError,
     Proposal,
     column,
 )
+from catalyseur.portal.funds.models.positions import FilePosition, HolderPosition
 from catalyseur.portal.funds.models.requests import Request
 
 __all__ = [
@@ -35,7 +37,10 @@ __all__ = [
     "ExportKind",
     "ExportPiece",
     "File",
+    "FilePosition",
     "Holder",
+    "HolderBalances",
+    "HolderPosition",
     "Movement",
     "MovementError",
     "Proposal",

@@ -43,7 +43,7 @@ class AddedOnlyQuerySet(models.QuerySet[Any]):
 
 
 class FileBalances(models.Model):
-    """Running balances, in cents, of what files go through; the engine's `Stage` says what each is."""
+    """Balances, in cents, of what files go through; the engine's `Stage` says what each is."""
 
     reserved_cents = models.BigIntegerField(default=0)
     awarded_cents = models.BigIntegerField(default=0)
@@ -54,10 +54,21 @@ class FileBalances(models.Model):
     balance_cents = models.BigIntegerField(default=0)
     repaid_cents = models.BigIntegerField(default=0)
     recovered_cents = models.BigIntegerField(default=0)
-    last_on = models.DateField(null=True)
 
     class Meta:
-        """Columns of two tables."""
+        """Columns of several tables."""
+
+        abstract = True
+
+
+class HolderBalances(FileBalances):
+    """The balances of a holder: those of its files together, and what it may still commit and pay."""
+
+    ae_available_cents = models.BigIntegerField(default=0)
+    cp_available_cents = models.BigIntegerField(default=0)
+
+    class Meta:
+        """Columns of several tables."""
 
         abstract = True
 
@@ -74,8 +85,11 @@ _NOTHING_UNDER_ZERO = Q(
 _REPAID_IS_RECOVERED = Q(repaid_cents=0 - F("recovered_cents"))
 
 
-class Holder(FileBalances):
-    """A fund, an envelope or a sub-delegation. `is_example` marks what serves to show, `to_verify` an amount unsourced."""
+class Holder(HolderBalances):
+    """A fund, an envelope or a sub-delegation, with its running balances.
+
+    `is_example` marks what serves to show, `to_verify` an amount unsourced.
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     label = models.CharField("libellé", max_length=200)
@@ -87,8 +101,7 @@ class Holder(FileBalances):
     year = models.PositiveSmallIntegerField("exercice", null=True)
     is_example = models.BooleanField("exemple", default=False)
     to_verify = models.CharField("à vérifier", max_length=300, blank=True, default="")
-    ae_available_cents = models.BigIntegerField(default=0)
-    cp_available_cents = models.BigIntegerField(default=0)
+    last_on = models.DateField(null=True)
 
     class Meta:
         """No balance under zero: commitments within the AE, payments of the year within the CP."""
@@ -119,7 +132,7 @@ class Holder(FileBalances):
 
 
 class File(FileBalances):
-    """One payer's share of a request, with what the accounts know it by.
+    """One payer's share of a request, with its running balances and what the accounts know it by.
 
     `commitment_number` is the accounting system's, empty until committed there. No person's name.
     """
@@ -135,6 +148,7 @@ class File(FileBalances):
     advance_bp = models.PositiveIntegerField("plafond des avances")
     instalments_bp = models.PositiveIntegerField("plafond des avances et acomptes")
     is_example = models.BooleanField("exemple", default=False)
+    last_on = models.DateField(null=True)
 
     class Meta:
         """Stages in order; payments within the commitment and within the ceilings of the decree."""
@@ -232,7 +246,7 @@ class Movement(models.Model):
 class Entry(models.Model):
     """A signed amount on an account; without a holder, the budget outside. Those of a movement sum to zero.
 
-    `on` repeats the day of the movement: the balances of a past day are then sums over one index.
+    `on` repeats the day of the movement: balances are added up again day by day over one index.
     """
 
     movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="entries")
@@ -256,8 +270,8 @@ class Entry(models.Model):
             models.CheckConstraint(condition=Q(stage__in=_values(Stage)), name="funds_entry_stage_known"),
         )
         indexes = (
-            models.Index(fields=("holder", "stage", "on", "cents"), name="funds_entry_holder_days"),
-            models.Index(fields=("file", "stage", "on", "cents"), name="funds_entry_file_days"),
+            models.Index(fields=("holder", "on", "stage", "cents"), name="funds_entry_of_holder"),
+            models.Index(fields=("file", "on", "stage", "cents"), name="funds_entry_of_file"),
         )
 
     def __str__(self) -> str:
