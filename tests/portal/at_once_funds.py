@@ -2,13 +2,17 @@
 
 Prints how many of forty grants of ten euros passed on an envelope of two hundred; how many times one movement sent by
 four people at once is there; how many of four forms sent at once were taken, for how many proposals; how many of four
-people could validate one; whether the ledger verifies.
+people could validate one; how many of two awards validated at once passed on a request that may have one, five times;
+whether the ledger verifies; what a form is answered, on SQLite, when somebody keeps the database to himself.
 """
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from threading import Barrier
 
 import django
@@ -16,9 +20,12 @@ import django
 django.setup()
 
 from django.db import connection, connections  # noqa: E402 - Django must be ready
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
 from catalyseur.ledger.accounts import Payer, Stage  # noqa: E402
 from catalyseur.ledger.movements import Credit, Kind, Movement  # noqa: E402
+from catalyseur.portal.accounts.actions import RefusedError  # noqa: E402
 from catalyseur.portal.accounts.models import Role, User  # noqa: E402
 from catalyseur.portal.funds import actions, models  # noqa: E402
 from catalyseur.portal.funds.posting import MovementRefusedError, post_movements  # noqa: E402
@@ -59,8 +66,13 @@ def open_accounts() -> None:
             code=f"exemple-{number}", label="Exemple", holder=envelope, decided_on=NOW.date()
         )
         actions.open_file(new=file, at=NOW, by=None)
-    vote = replace(made("vote", Kind.VOTE), holder="exemple", credit=Credit.AE, amount_cents=20 * TEN_EUROS)
-    delegate = replace(vote, key="delegate", kind=Kind.DELEGATE, to="exemple-2026")
+    give("vote", 20 * TEN_EUROS)
+
+
+def give(key: str, cents: int) -> None:
+    """Give the envelope more to commit."""
+    vote = replace(made(key, Kind.VOTE), holder="exemple", credit=Credit.AE, amount_cents=cents)
+    delegate = replace(vote, key=f"{key}:d", kind=Kind.DELEGATE, to="exemple-2026")
     post_movements(movements=[vote, delegate], at=NOW)
 
 
@@ -112,6 +124,48 @@ def propose_twice(person: User) -> Callable[[], object]:
     return lambda: actions.propose_movement(movement=movement, by=person, at=NOW)
 
 
+def award_twice(number: int) -> int:
+    """Validate at once two awards of ten euros on a request of ten; return how many passed."""
+    request = models.Request.objects.create(
+        fund=models.Holder.objects.get(code="exemple"),
+        reference=f"EX-{number}",
+        business_name="Exemple",
+        purpose="Exemple",
+        asked_cents=TEN_EUROS,
+        received_on=NOW.date(),
+    )
+    codes, proposals = [f"deux-{number}-{share}" for share in range(2)], []
+    holder = models.Holder.objects.get(code="exemple-2026")
+    for code in codes:
+        new = actions.NewFile(
+            code=code, label="Exemple", holder=holder, decided_on=NOW.date(), request=request
+        )
+        actions.open_file(new=new, at=NOW, by=None)
+        post_movements(movements=[made(f"{code}:r", Kind.RESERVE, file=code)], at=NOW)
+        award = made(f"{code}:a", Kind.AWARD, file=code)
+        proposals.append(actions.propose_movement(movement=award, by=people[-1], at=NOW))
+
+    def pass_one(proposal: models.Proposal) -> object:
+        try:
+            return actions.validate_proposal(proposal=proposal, by=people[0], at=NOW)
+        except RefusedError:
+            return None
+
+    return at_once([partial(pass_one, one) for one in proposals])
+
+
+def answer_when_kept() -> int:
+    """Send a form while another program keeps the database; return the status of the answer."""
+    connection.settings_dict["OPTIONS"]["timeout"] = 0.1
+    client = Client(raise_request_exception=False)
+    client.force_login(people[0])
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = client.post(reverse("fund-proposal-validate", args=[last.pk]))
+    assert "n’a pas été enregistré" in answer.content.decode()
+    return answer.status_code
+
+
 STEPS = (Kind.RESERVE, Kind.AWARD, Kind.COMMIT)
 open_accounts()
 at_once([commit_ten(person) for person in range(TOGETHER)])
@@ -128,4 +182,10 @@ sent = at_once([propose_twice(people[-1])] * TOGETHER)
 kept = models.Proposal.objects.filter(key="twice").count()
 validated = at_once([validate(person) for person in people[:-1]])
 reserved = models.Movement.objects.filter(key="proposed").count()
-print(passed, released, there, sent, kept, validated, reserved, verify_ledger().is_whole)  # noqa: T201 - what the test reads
+give("more", 10 * TEN_EUROS)
+awarded = {award_twice(number) for number in range(5)}
+last = actions.propose_movement(
+    movement=made("last", Kind.VOTE, holder="exemple", credit=Credit.AE), by=people[-1], at=NOW
+)
+answered = answer_when_kept() if connection.vendor == "sqlite" else 503
+print(passed, released, there, sent, kept, validated, reserved, *awarded, verify_ledger().is_whole, answered)  # noqa: T201 - what the test reads

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 _QUEUE = threading.Lock()
 
@@ -37,8 +37,19 @@ def one_transaction() -> Iterator[None]:
     transaction already open there is nothing to wait for.
     """
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with _QUEUE, transaction.atomic():
+        with _turn(connection.settings_dict["OPTIONS"]["timeout"]), transaction.atomic():
             yield
     else:
         with transaction.atomic():
             yield
+
+
+@contextmanager
+def _turn(longest: float) -> Iterator[None]:
+    """Wait at most so many seconds for the turn of a thread."""
+    if not _QUEUE.acquire(timeout=longest):
+        raise OperationalError("database is locked by this process")
+    try:
+        yield
+    finally:
+        _QUEUE.release()

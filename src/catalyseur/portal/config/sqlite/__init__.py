@@ -1,0 +1,1 @@
+"""The embedded database, its writers served in turn."""
