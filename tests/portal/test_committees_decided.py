@@ -43,6 +43,21 @@ def test_a_decision_freezes_everything(session, scenario, officer):
     assert list(Scenario.objects.values_list("name", "moves")) == [("Premier", [])]
 
 
+def test_a_decided_committee_is_only_read(signed, session, scenario, officer):
+    actions.decide(scenario=scenario, statement="", actor=officer, at=NOW)
+    committee, address = reverse("committee", args=[session.pk]), [session.pk, scenario.pk]
+    forms = [reverse(f"committee-{name}", args=address[:1]) for name in ("load", "scores", "rules")]
+    forms += [reverse(f"scenario-{name}", args=address) for name in ("move", "decide")]
+    for form in forms:
+        for answer in (signed.get(form), signed.post(form, {})):
+            assert (answer.status_code, answer.get("Location")) == (302, committee)
+    pages = {one: text_of(signed.get(one)) for one in (committee, reverse("scenario", args=address))}
+    assert "Ce comité a décidé : plus rien ne change" in pages[committee]
+    main = [page.partition('id="contenu"')[2].partition("</main>")[0] for page in pages.values()]
+    assert ['method="post"' in one for one in main] == [False, False]
+    assert [file in main[1] for file in minutes.FILES] == [True] * len(minutes.FILES)
+
+
 def test_a_committee_to_come_does_not_decide(session, scenario, officer):
     day_before = datetime(2026, 11, 27, 22, 59, tzinfo=UTC)
     with pytest.raises(RefusedError, match="28/11/2026 : il ne décide pas avant ce jour"):
@@ -106,6 +121,8 @@ def test_minutes_of_moved_scenarios_say_what_the_page_says_under_names_of_their_
     said = minutes.proof_text(kept)
     assert said.startswith("Avant les déplacements à la main : Optimum prouvé")
     report = minutes.minutes_report(kept, known_on=session.on)
+    assert "Calculé sur la sélection d’avant les déplacements" in tables.gains_table(kept).note
+    assert "avant les déplacements" not in tables.gains_table(keep(scenario)).note
     assert Paragraph(text=said) in [block for section in report.sections for block in section.blocks]
     assert minutes.proof_text(keep(scenario)).startswith("Optimum prouvé")
     name = "proces-verbal.csv"

@@ -94,8 +94,9 @@ def test_what_an_envelope_does_not_hold_is_refused_in_one_sentence(first, second
             first.post("fund-request-decide", row.pk, **data, seen=seen.context["seen"])
             second.validate_all()
     assert seen.status_code == 422
-    assert f"Il manque 200\u202f000\xa0€ d’autorisations d’engagement disponibles au compte {STATE}." in text(
-        seen
+    assert (
+        "Il manque 200\u202f000\xa0€ d’autorisations d’engagement disponibles au compte « État exemple »."
+        in text(seen)
     )
     assert "Accorder l’aide" not in text(seen)
     forced = first.post("fund-request-decide", row.pk, **data, seen=seen.context["seen"])

@@ -82,7 +82,7 @@ class Holder:
     """A fund, an envelope of a fund (payer, région, year) or a sub-delegation of an envelope.
 
     `region` is the INSEE code, None for the whole of France. A fund has neither payer nor year; a
-    sub-delegation has those of its envelope.
+    sub-delegation has those of its envelope. `label` is what people call it, empty when only its code is known.
     """
 
     code: str
@@ -92,6 +92,12 @@ class Holder:
     payer: Payer | None = None
     region: str | None = None
     year: int | None = None
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """Write it for a person."""
+        return f"« {self.label} »" if self.label else self.code
 
     @property
     def family(self) -> tuple[str, Payer | None, str | None]:
@@ -104,13 +110,19 @@ class File:
     """One payer's share of a request, held by an envelope or a sub-delegation.
 
     `advance_bp` and `instalments_bp` are the ceilings of what is paid before the balance, in basis points of the
-    maximum. A request helped by two payers is two files.
+    maximum. A request helped by two payers is two files. `label` is what people call it, empty when only its code is known.
     """
 
     code: str
     holder: str
     advance_bp: int
     instalments_bp: int
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """Write it for a person, with its code: a firm may have several files."""
+        return f"« {self.label} » ({self.code})" if self.label else self.code
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

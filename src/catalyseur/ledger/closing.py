@@ -59,7 +59,7 @@ def _refusals(books: Books, fund: str, year: int, on: date) -> Iterator[Refused]
         if waiting:
             yield Refused(
                 code="money_waits",
-                reason=f"{euros_text(waiting)} attendent une décision sur {code} : engagez-les ou libérez-les.",
+                reason=f"{euros_text(waiting)} attendent une décision sur {books.chart.holders[code].name} : engagez-les ou libérez-les.",
             )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from catalyseur.ledger.accounts import Balances, File, Stage
+from catalyseur.ledger.accounts import Balances, File, Holder, Stage
 from catalyseur.ledger.grant import BASIS_POINTS
 from catalyseur.ledger.movements import Kind, Refused
 from catalyseur.values.money import euros_text
@@ -16,12 +16,14 @@ _SHORT = {
 }
 
 
-def broken_by_holder(code: str, balances: Balances) -> Iterator[Refused]:
+def broken_by_holder(holder: Holder, balances: Balances) -> Iterator[Refused]:
     """Give what a holder's balances break: commitments less releases within the AE, payments within the CP."""
     for stage, (refusal, words) in _SHORT.items():
         short = -balances.of(stage)
         if short > 0 and stage in {Stage.AE_AVAILABLE, Stage.CP_AVAILABLE}:
-            yield Refused(code=refusal, reason=f"Il manque {euros_text(short)} {words} au compte {code}.")
+            yield Refused(
+                code=refusal, reason=f"Il manque {euros_text(short)} {words} au compte {holder.name}."
+            )
 
 
 def broken_by_file(file: File, balances: Balances) -> Iterator[Refused]:
@@ -31,18 +33,18 @@ def broken_by_file(file: File, balances: Balances) -> Iterator[Refused]:
         short = -balances.of(stage)
         if short > 0:
             yield Refused(
-                code=refusal, reason=f"Il manque {euros_text(short)} {words} au dossier {file.code}."
+                code=refusal, reason=f"Il manque {euros_text(short)} {words} au dossier {file.name}."
             )
     if balances.net_paid > balances.of(Stage.COMMITTED):
         yield Refused(
             code="commitment_exceeded",
-            reason=f"Le dossier {file.code} recevrait {euros_text(balances.net_paid)} "
+            reason=f"Le dossier {file.name} recevrait {euros_text(balances.net_paid)} "
             f"pour {euros_text(max(0, balances.of(Stage.COMMITTED)))} engagés.",
         )
     if balances.net_paid < 0:
         yield Refused(
             code="repaid_beyond_payments",
-            reason=f"Le dossier {file.code} reverserait {euros_text(-balances.net_paid)} de plus qu’il n’a reçu.",
+            reason=f"Le dossier {file.name} reverserait {euros_text(-balances.net_paid)} de plus qu’il n’a reçu.",
         )
     yield from _broken_by_advances(file, balances, balances.of(Stage.MAXIMUM))
     yield from _broken_by_early_payments(file, balances, balances.of(Stage.MAXIMUM))

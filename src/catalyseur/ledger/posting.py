@@ -102,7 +102,7 @@ def _check_envelope_year(books: Books, movement: Movement) -> Iterator[Refused]:
         if closed and movement.kind in {*USES_AE, Kind.DELEGATE}:
             yield Refused(
                 code="year_closed",
-                reason=f"L’exercice {holder.year} de l’enveloppe {code} est clos : reportez d’abord ce qui reste.",
+                reason=f"L’exercice {holder.year} de l’enveloppe {holder.name} est clos : reportez d’abord ce qui reste.",
             )
         if not closed and movement.kind is Kind.CARRY_OVER and code == movement.holder:
             yield Refused(
@@ -113,15 +113,15 @@ def _check_envelope_year(books: Books, movement: Movement) -> Iterator[Refused]:
 def _check_file(books: Books, movement: Movement) -> Iterator[Refused]:
     if movement.file is None:
         return
-    file = books.file(movement.file)
+    file, name = books.file(movement.file), books.chart.files[movement.file].name
     if file.is_settled and movement.kind in {*PAYMENTS, *USES_AE}:
         yield Refused(
-            code="settled", reason=f"Le solde du dossier {movement.file} est versé : plus rien ne s’y ajoute."
+            code="settled", reason=f"Le solde du dossier {name} est versé : plus rien ne s’y ajoute."
         )
     if movement.kind in {Kind.RESERVE, Kind.AWARD} and _was_released(file):
         yield Refused(
             code="release_is_final",
-            reason=f"Le dossier {movement.file} a été désengagé : une nouvelle aide demande un nouveau dossier.",
+            reason=f"Le dossier {name} a été désengagé : une nouvelle aide demande un nouveau dossier.",
         )
     if movement.kind is Kind.BALANCE:
         yield from _check_settlement(file, movement)
@@ -171,7 +171,7 @@ def _after(
 
 def _broken(books: Books, movement: Movement, posted: Posted) -> Iterator[Refused]:
     for code, balances in posted.of_holders.items():
-        yield from broken_by_holder(code, balances)
+        yield from broken_by_holder(books.chart.holders[code], balances)
     for code, balances in posted.of_files.items():
         yield from broken_by_file(books.chart.files[code], balances)
         yield from broken_by_payment(movement.kind, books.chart.files[code], balances)

@@ -25,6 +25,7 @@ from catalyseur.values.dates import paris_day
 PROVED_AT_ONCE = 300  # requests up to which the optimum is sought while somebody waits
 _COSTED_AT_ONCE = 6  # changes computed while somebody waits; one where requests are many
 _NO_PROOF_UNDER_WAY = {"proof_asked_at": None, "proof_began_at": None, "proof_failure": ""}
+DECIDED = "Ce comité a décidé : plus rien ne change. Ouvrez un autre comité."
 _TOO_HARD = (
     "Aucune sélection n’a été trouvée dans le temps permis : des règles presque impossibles à tenir ensemble "
     "demandent trop de calcul. Assouplissez une règle et relancez."
@@ -237,7 +238,7 @@ def open_committee(session: Session) -> Session:
     """Lock a committee. Raises RefusedError once it is decided."""
     held = Session.objects.select_for_update().get(pk=session.pk)
     if held.decision_id is not None:
-        raise RefusedError("Ce comité a décidé : plus rien ne change. Ouvrez un autre comité.")
+        raise RefusedError(DECIDED)
     return held
 
 

@@ -16,6 +16,11 @@ def find_session(key: int) -> Session | None:
     return Session.objects.select_related("fund", "decision").filter(pk=key).first()
 
 
+def has_decided(session: int) -> bool:
+    """Tell whether a committee has decided."""
+    return Session.objects.filter(pk=session, decision__isnull=False).exists()
+
+
 def find_scenario(session: int, key: int) -> Scenario | None:
     """Return a scenario of a committee."""
     return Scenario.objects.select_related("session__fund").filter(pk=key, session=session).first()

@@ -19,7 +19,7 @@ from catalyseur.portal.committees.forms import DecideForm, MoveForm, NameForm, R
 from catalyseur.portal.committees.models import Scenario
 from catalyseur.portal.committees.proving import ProofState, ask_proof, proof_state
 from catalyseur.portal.committees.records import Kept, cents_of, keep
-from catalyseur.portal.committees.views import FORM, PER_PAGE, find_or_404, written
+from catalyseur.portal.committees.views import FORM, PER_PAGE, find_or_404, until_decided, written
 from catalyseur.portal.projects.plan_blocks import TableView, table_view
 from catalyseur.portal.ui.files import file_response
 from catalyseur.portfolio.moves import Moved, move_requests, refusal_of_move
@@ -51,6 +51,7 @@ def show(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
 
 
 @require_POST
+@until_decided
 def prove(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
     """Ask the worker for the proven optimum of a scenario kept within a gap."""
     found = _find_or_404(key, scenario)
@@ -76,6 +77,7 @@ def compute_gains(request: HttpRequest, key: int, scenario: int) -> HttpResponse
 
 
 @require_http_methods(FORM)
+@until_decided
 def move(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
     """Show what a move breaks and the euros, before the committee saves it with its reason."""
     kept = keep(_find_or_404(key, scenario))
@@ -108,6 +110,7 @@ def move(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
 
 
 @require_POST
+@until_decided
 def copy(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
     """Copy a scenario under another name."""
     found, form = _find_or_404(key, scenario), NameForm(request.POST)
@@ -124,6 +127,7 @@ def copy(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
 
 
 @require_http_methods(FORM)
+@until_decided
 def decide(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
     """Freeze the decision."""
     kept = keep(_find_or_404(key, scenario))

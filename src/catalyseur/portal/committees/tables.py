@@ -58,7 +58,7 @@ def refused_table(kept: Kept) -> Table:
         for request in kept.committee.requests
         if request.id not in kept.standing.awards
     ]
-    note = "Le motif calculé est la première règle qu’ajouter cette demande seule enfreindrait, au moment du calcul."
+    note = f"{_before_moves(kept)}Le motif calculé est la première règle qu’ajouter cette demande seule enfreindrait."
     return table("demandes-ecartees", "Demandes non retenues", heads, rows, CASE, RULES, note=note)
 
 
@@ -142,7 +142,7 @@ def gains_table(kept: Kept) -> Table:
         ("removed", "En moins"),
     )
     rows = list(_gains(kept))
-    note = "Les effets de plusieurs changements ne s’additionnent pas."
+    note = f"{_before_moves(kept)}Les effets de plusieurs changements ne s’additionnent pas."
     return table(
         "effets", "Ce qu’apporterait 1 M€ de plus, ce que coûte chaque règle", heads, rows, RULES, note=note
     )
@@ -262,6 +262,11 @@ def _gains(kept: Kept) -> Iterator[tuple[str, str, str, str]]:
             _names(gain.added),
             _names(gain.removed),
         )
+
+
+def _before_moves(kept: Kept) -> str:
+    """Say of what was computed that the moves by hand came after."""
+    return "Calculé sur la sélection d’avant les déplacements à la main. " if kept.moved else ""
 
 
 def _names(names: Iterable[str]) -> str:

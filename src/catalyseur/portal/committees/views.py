@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -50,6 +51,19 @@ _ROW = (
 )
 
 
+def until_decided(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Serve what changes a committee until it has decided; afterwards, go where it is read."""
+
+    @wraps(view)
+    def served(request: HttpRequest, key: int, **more: Any) -> HttpResponse:  # noqa: ANN401 - what the address gives
+        if not queries.has_decided(key):
+            return view(request, key, **more)
+        messages.error(request, actions.DECIDED)
+        return redirect("committee", key)
+
+    return served
+
+
 @require_safe
 def show_list(request: HttpRequest) -> HttpResponse:
     """List the committees, the last first."""
@@ -76,6 +90,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_http_methods(FORM)
+@until_decided
 def load(request: HttpRequest, key: int) -> HttpResponse:
     """Load the requests from a file."""
     session = find_or_404(key)
@@ -91,6 +106,7 @@ def load(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
+@until_decided
 def take_from_fund(request: HttpRequest, key: int) -> HttpResponse:
     """Take the requests the committee's fund has under review; the fund is chosen here when it has none."""
     session = find_or_404(key)
@@ -106,6 +122,7 @@ def take_from_fund(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_http_methods(FORM)
+@until_decided
 def score(request: HttpRequest, key: int) -> HttpResponse:
     """Give the requests of a page their score and size."""
     session = find_or_404(key)
@@ -128,6 +145,7 @@ def score(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_http_methods(FORM)
+@until_decided
 def set_rules(request: HttpRequest, key: int) -> HttpResponse:
     """Set the envelopes and the rules."""
     session = find_or_404(key)
@@ -142,6 +160,7 @@ def set_rules(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
+@until_decided
 def run(request: HttpRequest, key: int) -> HttpResponse:
     """Compute a selection and show it."""
     session, form = find_or_404(key), NameForm(request.POST)

@@ -35,13 +35,18 @@ def holder_of(row: Holder) -> engine.Holder:
         payer=engine.Payer(row.payer) if row.payer else None,
         region=row.region or None,
         year=row.year,
+        label=row.label,
     )
 
 
 def file_of(row: File) -> engine.File:
     """Return the engine's file; `holder` must be loaded."""
     return engine.File(
-        code=row.code, holder=row.holder.code, advance_bp=row.advance_bp, instalments_bp=row.instalments_bp
+        code=row.code,
+        holder=row.holder.code,
+        advance_bp=row.advance_bp,
+        instalments_bp=row.instalments_bp,
+        label=row.label,
     )
 
 

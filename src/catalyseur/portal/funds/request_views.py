@@ -91,6 +91,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
         "files": [(file, balance_lines(file)) for file in files],
         "waiting": proposal_pages(waiting, viewer),
         "to_verify": aid_to_verify(row, files),
+        "can_reopen": row.decision != Decision.PENDING and not requesting.has_moved(row),
     }
     return render(request, "funds/request.html", context)
 

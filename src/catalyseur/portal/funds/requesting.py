@@ -132,6 +132,11 @@ def files_to_open(request: Request, ruling: Ruling) -> list[File]:
     return [file_to_open(new) for new in _files(request, ruling)]
 
 
+def has_moved(request: Request) -> bool:
+    """Tell whether money moved for a request: its decision is not taken back any more."""
+    return request.files.filter(movements__isnull=False).exists()
+
+
 @one_transaction()
 def reopen_request(*, request: Request, by: User, at: datetime) -> None:
     """Put a decided request back under review, as long as no money moved. Raises RefusedError.
@@ -140,7 +145,7 @@ def reopen_request(*, request: Request, by: User, at: datetime) -> None:
     """
     locked = _lock(request)
     codes = list(locked.files.values_list("code", flat=True))
-    if locked.files.filter(movements__isnull=False).exists():
+    if has_moved(locked):
         raise RefusedError(
             "De l’argent a bougé sur les dossiers de cette demande : sa décision ne s’annule plus, "
             "désengagez les dossiers."
