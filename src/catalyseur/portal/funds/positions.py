@@ -10,6 +10,7 @@ from catalyseur.ledger.accounts import Balances, Stage
 from catalyseur.ledger.movements import Posted
 from catalyseur.portal.funds.models import (
     FILE_STAGES,
+    OPEN,
     File,
     FilePosition,
     Holder,
@@ -48,7 +49,7 @@ class Moved:
 def _keep(kept: type[_Position], moved: _Days) -> None:
     """End the position each account had where its next begins; that of the same day is replaced."""
     for first, accounts in _starts(moved).items():
-        kept.objects.filter(account__in=accounts, until=None, since__lt=first).update(until=first)
+        kept.objects.filter(account__in=accounts, until=OPEN, since__lt=first).update(until=first)
     columns: dict[str, Stage] = {
         column(stage): stage for stage in (Stage if kept is HolderPosition else FILE_STAGES)
     }
@@ -76,9 +77,8 @@ def _starts(moved: _Days) -> Mapping[date, list[int]]:
     return found
 
 
-def _spans(moved: _Days) -> Iterator[tuple[int, date, date | None, Balances]]:
+def _spans(moved: _Days) -> Iterator[tuple[int, date, date, Balances]]:
     """Give each account, a day, the next day it moved, and what it held between."""
     for account, days in moved.items():
-        thens: list[date | None] = [*days, None]
-        for (since, balances), until in zip(days.items(), thens[1:], strict=True):
+        for (since, balances), until in zip(days.items(), [*days, OPEN][1:], strict=True):
             yield account, since, until, balances

@@ -13,7 +13,6 @@ from catalyseur.ledger.breakdown import Amounts
 from catalyseur.ledger.standing import Standing, announced_of, stand
 from catalyseur.portal.funds.documents import balances_of
 from catalyseur.portal.funds.models import File, FilePosition, Holder, HolderPosition, Request, column
-from catalyseur.portal.funds.models.positions import PositionQuerySet
 from catalyseur.values.dates import today
 
 _Place = TypeVar("_Place", bound=Hashable)
@@ -67,8 +66,8 @@ def pictures_of(funds: Sequence[Holder], on: date) -> dict[int, Picture]:
     if _is_now(on):
         balances = {row.pk: balances_of(row) for row in every}
     else:
-        balances = _balances(HolderPosition.objects.filter(account__in=every), on)
-    net_paid = _net_paid(every, on)
+        balances = {row.account_id: balances_of(row) for row in HolderPosition.objects.on(on)}
+    net_paid = _net_paid(on)
     by_fund: dict[int, list[Holder]] = defaultdict(list)
     for row in rows:
         by_fund[row.fund_id or row.pk].append(row)
@@ -97,7 +96,8 @@ def file_balances(files: Sequence[File], on: date) -> dict[int, Balances]:
     """Return the balances of some files on a day by row; a query for a past day."""
     if _is_now(on):
         return {row.pk: balances_of(row) for row in files}
-    held = _balances(FilePosition.objects.filter(account__in=files), on)
+    stood = FilePosition.objects.on(on).filter(account__in=files)
+    held = {row.account_id: balances_of(row) for row in stood}
     return {row.pk: held.get(row.pk, Balances()) for row in files}
 
 
@@ -137,14 +137,13 @@ def _is_now(on: date) -> bool:
     return on >= today()
 
 
-def _balances(positions: PositionQuerySet, on: date) -> dict[int, Balances]:
-    return {row.account_id: balances_of(row) for row in positions.on(on)}
+def _net_paid(on: date) -> dict[int, int]:
+    """Return what the files of each holder were paid, less what they repaid.
 
-
-def _net_paid(holders: Sequence[Holder], on: date) -> dict[int, int]:
-    """Return what the files of each holder were paid, less what they repaid."""
+    Of every holder: told which, a database reads all the positions each file ever had.
+    """
     if _is_now(on):
-        held = File.objects.filter(holder__in=holders).order_by().values_list("holder")
+        held = File.objects.order_by().values_list("holder")
     else:
-        held = FilePosition.objects.on(on).filter(account__holder__in=holders).values_list("account__holder")
+        held = FilePosition.objects.on(on).values_list("account__holder")
     return {key: int(paid) for key, paid in held.annotate(paid=Sum(_PAID))}

@@ -15,12 +15,12 @@ from catalyseur.ledger.movements import Entry, Posted, Refused
 from catalyseur.ledger.replay import Difference, Recount, differences
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.documents import balances_of, movement_of
+from catalyseur.portal.funds.models import OPEN, File, FilePosition, Holder, HolderPosition, Movement
 from catalyseur.portal.funds.models import Entry as EntryRow
-from catalyseur.portal.funds.models import File, FilePosition, Holder, HolderPosition, Movement
 from catalyseur.portal.funds.transactions import one_snapshot
 
 _SLICE = 5_000
-_Position = tuple[int, date, date | None, Mapping[Stage, int]]
+_Position = tuple[int, date, date, Mapping[Stage, int]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -185,5 +185,5 @@ def _summed_positions(name: str) -> Iterator[_Position]:
         for on, stages in groupby(sums, key=itemgetter(1)):
             cents.update({Stage(stage): int(total) for *_, stage, total in stages})
             stood.append((on, {stage: held for stage, held in cents.items() if held}))
-        for (since, held), then in zip(stood, (*stood[1:], None), strict=True):
-            yield account, since, then and then[0], held
+        for (since, held), (until, _) in zip(stood, (*stood[1:], (OPEN, {})), strict=True):
+            yield account, since, until, held

@@ -1,5 +1,6 @@
 """Where accounts stood each day, added up from the entries there are; entries are indexed in the order of that sum."""
 
+from datetime import date
 from typing import Any
 
 from django.db import migrations, models
@@ -21,7 +22,7 @@ _FILE_STAGES = (
 _STAGES = {"file": _FILE_STAGES, "holder": (*_FILE_STAGES, "ae_available", "cp_available")}
 _FILL = """
 INSERT INTO funds_{account}position (account_id, since, until, {columns})
-SELECT {account}_id, "on", LEAD("on") OVER days, {sums}
+SELECT {account}_id, "on", COALESCE(LEAD("on") OVER days, '9999-12-31'), {sums}
 FROM funds_entry WHERE {account}_id IS NOT NULL GROUP BY {account}_id, "on"
 WINDOW days AS (PARTITION BY {account}_id ORDER BY "on")
 """
@@ -40,7 +41,7 @@ def _create(account: str) -> migrations.CreateModel:
     fields: list[tuple[str, models.Field[Any, Any]]] = [
         ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
         ("since", models.DateField()),
-        ("until", models.DateField(null=True)),
+        ("until", models.DateField()),
         *((f"{stage}_cents", models.BigIntegerField(default=0)) for stage in _STAGES[account]),
         (
             "account",
@@ -52,7 +53,7 @@ def _create(account: str) -> migrations.CreateModel:
     constraints = [
         models.UniqueConstraint(fields=("account", "since"), name=f"funds_{name}_once"),
         models.UniqueConstraint(
-            condition=models.Q(("until", None)), fields=("account",), name=f"funds_{name}_one_now"
+            condition=models.Q(("until", date.max)), fields=("account",), name=f"funds_{name}_one_now"
         ),
         models.CheckConstraint(
             condition=models.Q(("until__gt", models.F("since"))), name=f"funds_{name}_lasts"

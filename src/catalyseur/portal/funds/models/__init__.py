@@ -21,11 +21,12 @@ from catalyseur.portal.funds.models.ledger import (
     Proposal,
     column,
 )
-from catalyseur.portal.funds.models.positions import FilePosition, HolderPosition
+from catalyseur.portal.funds.models.positions import OPEN, FilePosition, HolderPosition
 from catalyseur.portal.funds.models.requests import Request
 
 __all__ = [
     "FILE_STAGES",
+    "OPEN",
     "AidBasis",
     "ClosedYear",
     "ClosingProposal",

@@ -11,20 +11,25 @@ from django.db.models import F, Q
 
 from catalyseur.portal.funds.models.ledger import File, FileBalances, Holder, HolderBalances
 
+OPEN = date.max
+
 
 class PositionQuerySet(models.QuerySet[Any]):
     """Positions, read on a day."""
 
     def on(self, day: date) -> "PositionQuerySet":
         """Return those of a day: one an account that had moved by then."""
-        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+        return self.filter(until__gt=day, since__lte=day)
 
 
 class Position(models.Model):
-    """The balances at the end of the day `since`, and of each day before `until` (null: still today)."""
+    """The balances at the end of the day `since`, and of each day before `until`; `OPEN` while they still stand.
+
+    A last day there is, not null: one index then answers for any day.
+    """
 
     since = models.DateField()
-    until = models.DateField(null=True)
+    until = models.DateField()
 
     objects = PositionQuerySet.as_manager()
 
@@ -35,7 +40,7 @@ class Position(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("account", "since"), name="%(app_label)s_%(class)s_once"),
             models.UniqueConstraint(
-                fields=("account",), condition=Q(until=None), name="%(app_label)s_%(class)s_one_now"
+                fields=("account",), condition=Q(until=OPEN), name="%(app_label)s_%(class)s_one_now"
             ),
             models.CheckConstraint(condition=Q(until__gt=F("since")), name="%(app_label)s_%(class)s_lasts"),
         )
