@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from catalyseur.values.money import CENTS_PER_EURO
 from catalyseur.values.verdict import Verdict
 from catalyseur.values.working_days import add_months, add_working_days, next_working_day
 
+AWARD, COMMITMENT = "award", "commitment"  # the events a period counts from
 FACTS = {
     "aid_basis": "la base de l’aide (RGEC, de minimis…)",
     "siret": "le SIRET du bénéficiaire",
@@ -82,8 +84,10 @@ class Deadline:
 
 
 def declarations_of(grant: Grant, on: date) -> Iterator[Declaration]:
-    """Give the duties of an award on a day, in the order of the file of duties."""
-    for one in deadlines(grant.aid_basis, grant.awarded_on, grant.committed_on):
+    """Give the duties of an award on a day: those counted from the award, then those from the commitment."""
+    since = {AWARD: grant.awarded_on, COMMITMENT: grant.committed_on}
+    found = (deadlines(event, grant.aid_basis, day) for event, day in since.items() if day)
+    for one in chain.from_iterable(found):
         if grant.amount_cents <= one.over_cents:
             continue
         threshold = one.rule["over_eur"]["article"]
@@ -104,22 +108,23 @@ def declarations_of(grant: Grant, on: date) -> Iterator[Declaration]:
         )
 
 
-@lru_cache(maxsize=10_000)
-def deadlines(aid_basis: str | None, awarded_on: date, committed_on: date | None) -> tuple[Deadline, ...]:
-    """Return the duties of an award and their last days, in the order of the file of duties, whatever its amount.
+@lru_cache(maxsize=20_000)
+def deadlines(event: str, aid_basis: str | None, since: date) -> tuple[Deadline, ...]:
+    """Return the duties counted from an event of a day and their last days, in the order of the file of duties.
 
-    A duty holds by the rule in force on the day the award was made; the day of the event does not count and a last day
-    not worked moves to the next worked one (Regulation 1182/71, art. 3).
+    `event` is `AWARD` or `COMMITMENT`; the amount is not looked at. A duty holds by the rule in force that day; the day
+    of the event does not count and a last day not worked moves to the next worked one (Regulation 1182/71, art. 3).
     """
-    return tuple(_deadlines(aid_basis, awarded_on, committed_on))
+    return tuple(_deadlines(event, aid_basis, since))
 
 
-def _deadlines(aid_basis: str | None, awarded_on: date, committed_on: date | None) -> Iterator[Deadline]:
+def _deadlines(event: str, aid_basis: str | None, since: date) -> Iterator[Deadline]:
     for duty in duties():
-        since = awarded_on if duty["counts_from"] == "award" else committed_on
         applies = _applies(duty["aid_basis"], aid_basis)
-        rule = _rule(duty, since) if since and applies is not Verdict.NO else None
-        if since is None or rule is None:
+        if duty["counts_from"] != event or applies is Verdict.NO:
+            continue
+        rule = _rule(duty, since)
+        if rule is None:
             continue
         due_on, article = _last_day(rule, since)
         yield Deadline(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from catalyseur.values.verdict import Verdict
 
@@ -12,8 +13,7 @@ DECIDED = ("awarded", "refused")
 OUTCOMES = (*DECIDED, "withdrawn", "pending")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReviewCase:
+class ReviewCase(NamedTuple):
     """The days of one request and its outcome (one of `OUTCOMES`); `inside` tells whether its place was in the label."""
 
     received_on: date

@@ -64,18 +64,18 @@ def show(request: HttpRequest, fund: str) -> HttpResponse:
     """List what is to declare, the nearest last day first."""
     row, on = fund_or_404(fund), past_day(request)
     dues = due_on_awards(row, on)
-    page = Paginator(dues, SHOWN).get_page(request.GET.get("page"))
-    to_do = [one for one in dues if not one.is_done]
+    page = Paginator(range(len(dues)), SHOWN).get_page(request.GET.get("page"))
+    shown = dues[page.start_index() - 1 : page.end_index()]
     context = {
         "fund": row,
         "on": on,
         "page": page,
         "lines": [
             (file, one, status_text(one), badges_of(file))
-            for file, one in declarations_due(list(page), current_geography(), on)
+            for file, one in declarations_due(shown, current_geography(), on)
         ],
-        "overdue": sum(one.due_on < on for one in to_do),
-        "to_do": len(to_do),
+        "overdue": dues.to_do(before=on),
+        "to_do": dues.to_do(),
         "form": GranterForm(),
     }
     return render(request, "funds/declarations.html", context)
@@ -85,7 +85,7 @@ def show(request: HttpRequest, fund: str) -> HttpResponse:
 def download(request: HttpRequest, fund: str) -> HttpResponse:
     """Give the same list for a spreadsheet."""
     row, on = fund_or_404(fund), past_day(request)
-    text = declarations_csv(declarations_due(due_on_awards(row, on), current_geography(), on))
+    text = declarations_csv(declarations_due(due_on_awards(row, on)[:], current_geography(), on))
     return file_response(text, "text/csv; charset=utf-8", f"declarations-{row.code}.csv")
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import NamedTuple
 
 from django.db.models import F, Max, Min, Q, TextField
@@ -14,20 +13,33 @@ from django.db.models.functions import Cast
 from catalyseur.bilan.awards import CASH, Subsidy
 from catalyseur.geography.atlas import Geography
 from catalyseur.ingest.scdl_subventions import SOURCE_ID, write_subsidies
-from catalyseur.ledger.declarations import Declaration, Grant, deadlines, declarations_of, duties
+from catalyseur.ledger.declarations import (
+    AWARD,
+    COMMITMENT,
+    Declaration,
+    Grant,
+    deadlines,
+    declarations_of,
+    duties,
+)
 from catalyseur.ledger.movements import PAYMENTS, Kind
 from catalyseur.ledger.requests import AidBasis, Size
 from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.funds.labels import homes_of
-from catalyseur.portal.funds.models import Declared, File, Holder, Movement
+from catalyseur.portal.funds.models import Declared, File, Holder, Movement, Request
 from catalyseur.portal.funds.transactions import one_transaction
 from catalyseur.values.cells import french_csv
 from catalyseur.values.codes import is_siret
 from catalyseur.values.money import euros_number
 
 Days = dict[int, dict[str, date]]
-_Days = tuple[str | None, date, date | None]  # the base of the aid, the award, the commitment
+_Event = tuple[str, str | None, str]  # what a period is counted from, the base of the aid, the day as written
+_Award = tuple[
+    int, str, int, str | None, str | None
+]  # cents; a file, its row; base of the aid, day of decision
+_Row = tuple[str, str, int]  # a file, a duty, the row of the file
+_UNKNOWN = str(AidBasis.UNKNOWN)
 _AT_ONCE = 500
 
 
@@ -65,40 +77,83 @@ class Due(NamedTuple):
     is_done: bool
 
 
-def due_on_awards(fund: Holder, on: date) -> list[Due]:
-    """Return what the awards of a fund oblige to on a day, what is not done first, by last day, then by file.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dues:
+    """What awards oblige to, what is not done first, by last day, then by file: put in order where a slice is asked.
 
-    Only what orders and counts them is read, in three queries; four where an award lacks its day of decision.
+    `groups` holds, for each last day, the code, the duty and the row of what is due; what is done apart.
+    """
+
+    groups: Mapping[tuple[bool, date], Sequence[_Row]]
+
+    def __len__(self) -> int:
+        """Count them, done or not."""
+        return sum(map(len, self.groups.values()))
+
+    def __getitem__(self, wanted: slice) -> list[Due]:
+        """Return some, by their ranks."""
+        first, last, _ = wanted.indices(len(self))
+        found: list[Due] = []
+        rank = 0
+        for is_done, due_on in sorted(self.groups):
+            group = self.groups[is_done, due_on]
+            if rank < last and first < rank + len(group):
+                some = sorted(group)[max(first - rank, 0) : last - rank]
+                found += (Due(code, duty, file, due_on, is_done) for code, duty, file in some)
+            rank += len(group)
+        return found
+
+    def to_do(self, before: date = date.max) -> int:
+        """Count what is not done, its last day before a day."""
+        return sum(
+            len(some) for (is_done, due_on), some in self.groups.items() if not is_done and due_on < before
+        )
+
+
+def due_on_awards(fund: Holder, on: date) -> Dues:
+    """Return what the awards of a fund oblige to on a day.
+
+    Only what orders and counts them is read, in five queries; six where an award lacks its day of decision.
     """
     done = set(
         Declared.objects.filter(file__holder__fund=fund, declared_on__lte=on).values_list("file", "duty")
     )
-    groups: dict[tuple[bool, date], list[Due]] = defaultdict(list)
-    for (basis, awarded_on, committed_on), files in _awards_by_days(fund, on).items():
-        for one in deadlines(basis, awarded_on, committed_on):
-            duty = one.duty["code"]
-            for cents, code, key in files:
-                if cents > one.over_cents:
-                    is_done = (key, duty) in done
-                    groups[is_done, one.due_on].append(Due(code, duty, key, one.due_on, is_done))
-    return [due for group in sorted(groups) for due in sorted(groups[group])]
+    groups: dict[tuple[bool, date], list[_Row]] = defaultdict(list)
+    for (event, basis, since), awards in _awards_by_event(fund, on).items():
+        for one in deadlines(event, basis, date.fromisoformat(since)):
+            duty, over_cents = one.duty["code"], one.over_cents
+            to_do, made = groups[False, one.due_on], groups[True, one.due_on]
+            for cents, code, file, _, _ in awards:
+                if cents > over_cents:
+                    (made if (file, duty) in done else to_do).append((code, duty, file))
+    return Dues(groups=groups)
 
 
-def _awards_by_days(fund: Holder, on: date) -> Mapping[_Days, list[tuple[int, str, int]]]:
-    """Return the amount, the code and the row of each award, by what its last days depend on."""
+def _awards_by_event(fund: Holder, on: date) -> Mapping[_Event, list[_Award]]:
+    """Return the awards of a fund by what their last days are counted from, days as written."""
     committed = _first_days(fund, Kind.COMMIT)
-    awarded: dict[int, date] | None = None
-    found: dict[_Days, list[tuple[int, str, int]]] = defaultdict(list)
-    day_of = cache(date.fromisoformat)  # thousands of awards share a few hundred days
-    files = File.objects.filter(holder__fund=fund, maximum_cents__gt=0).order_by()
-    for key, code, cents, basis, decided in files.values_list(
-        "pk", "code", "maximum_cents", "request__aid_basis", Cast("request__decided_on", TextField())
-    ):
-        if not decided and awarded is None:
+    awarded: dict[int, str] | None = None
+    found: dict[_Event, list[_Award]] = defaultdict(list)
+    for award in _awards(fund):
+        _, _, file, basis, decided = award
+        known = None if basis == _UNKNOWN else basis
+        if decided is None and awarded is None:
             awarded = _first_days(fund, Kind.AWARD)
-        since = day_of(decided) if decided else (awarded or {}).get(key, on)
-        found[_known_basis(basis), since, committed.get(key)].append((cents, code, key))
+        found[AWARD, known, decided or (awarded or {}).get(file, on.isoformat())].append(award)
+        if file in committed:
+            found[COMMITMENT, known, committed[file]].append(award)
     return found
+
+
+def _awards(fund: Holder) -> Iterator[_Award]:
+    """Give the awards of a fund, those of requests first: from them the day of decision is found faster."""
+    day = Cast("decided_on", TextField())
+    asked = Request.objects.filter(files__holder__fund=fund, files__maximum_cents__gt=0).order_by()
+    columns = ("files__maximum_cents", "files__code", "files__pk", "aid_basis", day)
+    yield from asked.filter(fund=fund).values_list(*columns)
+    others = File.objects.filter(holder__fund=fund, request=None, maximum_cents__gt=0).order_by()
+    for cents, code, file in others.values_list("maximum_cents", "code", "pk"):
+        yield cents, code, file, None, None
 
 
 def declarations_due(
@@ -218,12 +273,13 @@ _HEADS = (
 )
 
 
-def _first_days(fund: Holder, kind: Kind) -> dict[int, date]:
-    """Return the first day of a kind of movement by file; what was reversed is left out."""
+def _first_days(fund: Holder, kind: Kind) -> dict[int, str]:
+    """Return the first day of a kind of movement by file, as written; what was reversed is left out."""
     moved = Movement.objects.filter(holder__fund=fund, kind=kind, reversed_by=None, file__isnull=False)
-    found: dict[int, date] = {}
-    for file, on in moved.order_by("on").values_list("file", "on"):
-        found.setdefault(file, on)
+    found: dict[int, str] = {}
+    for file, on in moved.order_by().values_list("file", Cast("on", TextField())):
+        if file not in found or on < found[file]:
+            found[file] = on
     return found
 
 
@@ -247,17 +303,13 @@ def _days_of(wanted: Q) -> Days:
     return found
 
 
-def _known_basis(basis: str | None) -> str | None:
-    return None if basis in {None, str(AidBasis.UNKNOWN)} else basis
-
-
 def _grant(file: File, days: dict[str, date], done: dict[str, date], geography: Geography, on: date) -> Grant:
     asked = file.request
     awarded_on = (asked.decided_on if asked else None) or days.get("awarded") or on
     facts = {"siret": is_siret(_siret(file)), "payments": "first_paid" in days}
     basis = None
     if asked:
-        basis = _known_basis(asked.aid_basis)
+        basis = None if asked.aid_basis == _UNKNOWN else asked.aid_basis
         facts |= {
             "aid_basis": basis is not None,
             "region": bool(homes_of(geography, asked.commune, awarded_on)),

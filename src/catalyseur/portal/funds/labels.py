@@ -24,7 +24,10 @@ def label_on(geography: Geography, on: date) -> Callable[[str], Verdict]:
     perimeter = geography.territory_history.perimeter(on)
 
     def verdict_of(commune: str) -> Verdict:
-        found = {_verdict(perimeter.get(home)) for home in homes_of(geography, commune, on)}
+        homes = homes_of(geography, commune, on)
+        if len(homes) == 1:  # nearly all: no set is made
+            return _verdict(perimeter.get(homes[0]))
+        found = {_verdict(perimeter.get(home)) for home in homes}
         return found.pop() if len(found) == 1 else Verdict.CANNOT_TELL
 
     return verdict_of

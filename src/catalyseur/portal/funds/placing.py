@@ -72,15 +72,17 @@ def review_cases(fund: Holder, geography: Geography, on: date) -> Iterable[Revie
     """
     columns = [Cast(name, TextField()) for name in ("received_on", "complete_on", "decided_on")]
     rows = Request.objects.filter(fund=fund, received_on__lte=on).order_by()
-    day_of = cache(date.fromisoformat)  # thousands of requests share a few hundred days
-    inside = cache(lambda received: label_on(geography, received))
+    day_of = cache(
+        lambda text: date.fromisoformat(text) if text else None
+    )  # thousands share some hundred days
+    inside = cache(lambda received: label_on(geography, date.fromisoformat(received)))
+    limit = on.isoformat()
     for commune, received, complete, decided, decision in rows.values_list("commune", *columns, "decision"):
-        received_on, decided_on = day_of(received), day_of(decided) if decided else None
-        is_decided = decided_on is not None and decided_on <= on
+        is_decided = decided is not None and decided <= limit
         yield ReviewCase(
-            received_on=received_on,
-            complete_on=day_of(complete) if complete else None,
-            decided_on=decided_on if is_decided else None,
-            outcome=decision if is_decided else "pending",
-            inside=inside(received_on)(commune),
+            day_of(received),
+            day_of(complete) if complete else None,
+            day_of(decided) if is_decided else None,
+            decision if is_decided else "pending",
+            inside(received)(commune),
         )

@@ -84,6 +84,18 @@ class Request(models.Model):
         )
         indexes = (
             models.Index(fields=("fund", "decision", "received_on"), name="funds_request_by_decision"),
+            models.Index(
+                fields=(
+                    "fund",
+                    "received_on",
+                    "complete_on",
+                    "decided_on",
+                    "decision",
+                    "commune",
+                    "aid_basis",
+                ),
+                name="funds_request_days",
+            ),
         )
 
     def __str__(self) -> str:
