@@ -7,17 +7,20 @@ import pytest
 from django.db.models import F, Sum
 
 from catalyseur.cli.main import main
+from catalyseur.ledger import movements
 from catalyseur.ledger.accounts import Stage
 from catalyseur.portal.funds import queries
 from catalyseur.portal.funds.demonstration import FUND, load_demonstration
+from catalyseur.portal.funds.desk import paying_holders
 from catalyseur.portal.funds.labels import inside_label
 from catalyseur.portal.funds.models import Decision, File, Holder, Movement, Request
+from catalyseur.portal.funds.posting import show_effects
 from catalyseur.portal.funds.verification import verify_ledger
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.values.verdict import Verdict
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = datetime.now(UTC)  # the command reads the clock, and the year it pays in
 
 
 @pytest.fixture
@@ -62,15 +65,36 @@ def test_the_demonstration_brings_what_was_announced_and_says_what_no_source_tel
         "État, France entière, 2021": 157_000_000_00,
         "Région, France entière, 2021": 141_500_000_00,
         "Partage inconnu, 2021 (à vérifier)": 150_000_000_00,
+        f"État, France entière, {NOW.year} (exemple : pour payer)": 0,
+        f"Région, France entière, {NOW.year} (exemple : pour payer)": 0,
     }
     assert list(Holder.objects.exclude(to_verify="").values_list("payer", flat=True)) == [""]
+
+
+def test_a_file_of_the_demonstration_is_paid_this_year(fund):
+    file = File.objects.filter(holder__fund=fund, committed_cents__gt=0, advance_cents=0)[0]
+    [payer] = paying_holders(file, NOW.year)
+    advance = movements.Movement(
+        key="essai",
+        kind=movements.Kind.ADVANCE,
+        amount_cents=100,
+        on=NOW.date(),
+        act="exemple",
+        legal_basis="exemple",
+        author="prépare",
+        validator="valide",
+        holder=payer.code,
+        file=file.code,
+    )
+    [effect] = show_effects([advance])
+    assert effect.refused is None
 
 
 def test_everything_of_the_demonstration_is_an_example_and_loads_once(fund, capsys):
     before = Movement.objects.count()
     assert main(["ledger", "demo"]) == 0
     assert "démonstration" in capsys.readouterr().out
-    assert (Movement.objects.count(), fund.all_holders.count()) == (before, 4)
+    assert (Movement.objects.count(), fund.all_holders.count()) == (before, 6)
     assert not Holder.objects.filter(is_example=False).exists()
     assert not File.objects.filter(is_example=False).exists()
     assert all("exemple" in label for label in File.objects.values_list("label", flat=True))

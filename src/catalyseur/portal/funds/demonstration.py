@@ -18,7 +18,7 @@ from catalyseur.portal.funds.models import Holder
 from catalyseur.portal.funds.posting import post_movements
 from catalyseur.portal.funds.requesting import enter_request
 from catalyseur.portal.funds.transactions import one_transaction
-from catalyseur.values.dates import french_text, parse_partial
+from catalyseur.values.dates import french_text, paris_day, parse_partial
 
 FUND = "exemple-acceleration"
 _LABEL = "Fonds d’accélération des investissements industriels (démonstration)"
@@ -32,13 +32,18 @@ _BETWEEN_MOVEMENTS = timedelta(days=7)
 
 @one_transaction()
 def load_demonstration(*, at: datetime) -> Holder:
-    """Return the demonstration's fund, made when it is not there yet.
+    """Return the demonstration's fund, made when it is not there yet, with credits to pay in the year of `at`.
 
     Side effects: opens the fund, its envelopes and the example files, posts their movements, writes the journal.
     """
-    found = Holder.objects.filter(code=FUND).first()
-    if found is not None:
-        return found
+    fund = Holder.objects.filter(code=FUND).first() or _open(at)
+    for payer in Payer:
+        _open_year(fund, payer, at)
+    return fund
+
+
+def _open(at: datetime) -> Holder:
+    """Open the fund as it was announced, and enter the example requests."""
     fund = open_fund(code=FUND, label=_LABEL, at=at, by=None, is_example=True)
     events = fund_history()
     for payer, year in sorted(
@@ -48,6 +53,18 @@ def load_demonstration(*, at: datetime) -> Holder:
     post_movements(movements=list(_announced(events)), at=at)
     _load_requests(fund, at)
     return fund
+
+
+def _open_year(fund: Holder, payer: Payer, at: datetime) -> None:
+    """Open an envelope that pays this year, unless it is there: nothing to commit, which would add to what was announced."""
+    day = paris_day(at)
+    code = _code(payer, day.year)
+    if Holder.objects.filter(code=code).exists():
+        return
+    label = f"{payer.label}, France entière, {day.year} (exemple : pour payer)"
+    new = NewEnvelope(fund=fund, code=code, label=label, payer=payer, region=None, year=day.year)
+    open_envelope(new=new, at=at, by=None)
+    post_movements(movements=list(_example_credits(code, day)), at=at)
 
 
 def _load_requests(fund: Holder, at: datetime) -> None:
@@ -122,14 +139,15 @@ def _announced(events: Sequence[FundEvent]) -> Iterator[Movement]:
             )
             yield vote
             yield replace(vote, key=f"{vote.key}:delegate", kind=Kind.DELEGATE, to=_code(payer, day.year))
-    yield from _example_credits()
+    yield from _example_credits(_code("state", _FIRST_DAY.year), _FIRST_DAY)
 
 
-def _example_credits() -> Iterator[Movement]:
+def _example_credits(envelope: str, on: date) -> Iterator[Movement]:
     """Credits of payment: none is sourced, these are an example."""
-    vote = replace(_movement("cp", Kind.VOTE, 2_000_000 * _EUROS), holder=FUND, file=None, credit=Credit.CP)
+    vote = _movement(f"{envelope}:cp", Kind.VOTE, 2_000_000 * _EUROS)
+    vote = replace(vote, on=on, holder=FUND, credit=Credit.CP)
     yield vote
-    yield replace(vote, key=f"{vote.key}:delegate", kind=Kind.DELEGATE, to=_code("state", 2021))
+    yield replace(vote, key=f"{vote.key}:delegate", kind=Kind.DELEGATE, to=envelope)
 
 
 def _request(code: str, cents: int, kinds: Sequence[str], day: date) -> Iterator[Movement]:
