@@ -158,7 +158,7 @@ def test_two_thousand_requests_stay_on_pages(signed, session, officer, django_as
         page = signed.get(reverse("scenario", args=[session.pk, made.pk]))
     assert len(page.context["awards"].view.rows) == 50
     page = signed.post(reverse("scenario-prove", args=[session.pk, made.pk]), follow=True)
-    assert page.context["proof_state"] == "en attente"
+    assert page.context["proof_progress"] == "en attente"
     stale = Scenario.objects.get(pk=made.pk)
     work()
     address = reverse("scenario", args=[session.pk, made.pk])

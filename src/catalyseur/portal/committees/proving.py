@@ -1,7 +1,6 @@
 """The search of a proven optimum, left to the worker: asked, begun, ended; how far it is."""
 
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,25 +10,23 @@ from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.committees.actions import open_committee, prove_selection, record_act
 from catalyseur.portal.committees.models import Scenario
-from catalyseur.portal.funds.exporting import SILENCE
+from catalyseur.portal.ui.worker import UNDER_WAY, Handed, Progress
+
+SILENCE = timedelta(minutes=5)  # a search begun so long ago was stopped with its worker
 
 
-class ProofState(StrEnum):
-    """Where the search of a scenario stands, in the words the page shows; empty when none is asked."""
-
-    NONE = ""
-    WAITING = "en attente"
-    RUNNING = "en cours"
-    STOPPED = "interrompue"
-
-
-def proof_state(scenario: Scenario, at: datetime) -> ProofState:
-    """Return where a search stands; one begun long ago was stopped with its worker."""
+def proof_progress(scenario: Scenario, at: datetime) -> Progress | None:
+    """Return where the search of a scenario stands; None when none is asked."""
     if scenario.proof_asked_at is None:
-        return ProofState.NONE
-    if scenario.proof_began_at is None:
-        return ProofState.WAITING
-    return ProofState.RUNNING if at - scenario.proof_began_at < SILENCE else ProofState.STOPPED
+        return None
+    handed = Handed(
+        task=seek_proof,
+        key=scenario.pk,
+        asked_at=scenario.proof_asked_at,
+        beat_at=scenario.proof_began_at,
+        silence=SILENCE,
+    )
+    return handed.progress(at)
 
 
 @transaction.atomic
@@ -40,7 +37,7 @@ def ask_proof(*, scenario: Scenario, actor: User, at: datetime) -> None:
     """
     open_committee(scenario.session)
     held = Scenario.objects.select_for_update().get(pk=scenario.pk)
-    if proof_state(held, at) in {ProofState.WAITING, ProofState.RUNNING}:
+    if proof_progress(held, at) in UNDER_WAY:
         return
     held.proof_asked_at, held.proof_began_at, held.proof_failure = at, None, ""
     held.save(update_fields=["proof_asked_at", "proof_began_at", "proof_failure"])

@@ -17,11 +17,12 @@ from catalyseur.portal.accounts.rights import signed_in
 from catalyseur.portal.committees import actions, minutes, queries, tables
 from catalyseur.portal.committees.forms import DecideForm, MoveForm, NameForm, ReasonForm
 from catalyseur.portal.committees.models import Scenario
-from catalyseur.portal.committees.proving import ProofState, ask_proof, proof_state
+from catalyseur.portal.committees.proving import ask_proof, proof_progress
 from catalyseur.portal.committees.records import Kept, cents_of, keep
 from catalyseur.portal.committees.views import FORM, PER_PAGE, find_or_404, until_decided, written
 from catalyseur.portal.projects.plan_blocks import TableView, table_view
 from catalyseur.portal.ui.files import file_response
+from catalyseur.portal.ui.worker import UNDER_WAY
 from catalyseur.portfolio.moves import Moved, move_requests, refusal_of_move
 from catalyseur.portfolio.selection import Infeasible
 from catalyseur.portfolio.words import points_text, rule_text
@@ -29,7 +30,6 @@ from catalyseur.values.dates import paris_day
 from catalyseur.values.money import euros_text
 
 MOST_COMPARED = 3
-UNDER_WAY = {ProofState.WAITING, ProofState.RUNNING}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +45,7 @@ def show(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
     """Show a scenario: awards, refusals, envelopes, rules, plain ranking beside; once its proof ends, htmx reads all again."""
     kept = keep(_find_or_404(key, scenario))
     answer = _page(request, kept, NameForm(), 200)
-    if getattr(request, "htmx", False) and proof_state(kept.scenario, timezone.now()) not in UNDER_WAY:
+    if getattr(request, "htmx", False) and proof_progress(kept.scenario, timezone.now()) not in UNDER_WAY:
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -176,13 +176,13 @@ def compare(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kept: Kept, form: NameForm, status: int) -> HttpResponse:
-    state = proof_state(kept.scenario, timezone.now())
+    progress = proof_progress(kept.scenario, timezone.now())
     context = {
         **_naming(kept),
         "form": form,
         "proof": minutes.proof_text(kept),
-        "proof_state": state.value,
-        "is_proving": state in UNDER_WAY,
+        "proof_progress": progress,
+        "is_proving": progress in UNDER_WAY,
         "is_proved": isinstance(kept.answer, Infeasible) or kept.answer.is_optimal,
         "is_infeasible": isinstance(kept.answer, Infeasible),
         "broken": tables.broken_texts(kept.standing, kept.committee),

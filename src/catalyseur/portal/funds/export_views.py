@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.rights import signed_in
-from catalyseur.portal.funds.exporting import KEPT, State, content_of, exports_of, state_of
+from catalyseur.portal.funds.exporting import KEPT, content_of, exports_of
 from catalyseur.portal.funds.models import Export, ExportForm, ExportKind
-from catalyseur.portal.funds.tasks import ask_export
+from catalyseur.portal.funds.tasks import UNDER_WAY, State, ask_export, state_of
 from catalyseur.portal.funds.views import fund_or_404
 
 _TYPES = {
@@ -93,6 +93,6 @@ def _shown(export: Export, at: datetime) -> dict[str, Any]:
         "state": state.value,
         "is_ready": state is State.READY,
         "is_failed": state is State.FAILED,
-        "is_under_way": state in {State.WAITING, State.RUNNING},
+        "is_under_way": state in UNDER_WAY,
         "expires_at": export.asked_at + KEPT,
     }

@@ -5,7 +5,6 @@ import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import BinaryIO
 
 from django.db.models import QuerySet
@@ -18,28 +17,7 @@ from catalyseur.portal.funds.export_rows import AT_ONCE, Row, Sheet, sheet_of
 from catalyseur.portal.funds.models import Export, ExportForm, ExportPiece
 
 KEPT = timedelta(days=7)
-SILENCE = timedelta(minutes=5)  # a preparation that says nothing for so long was stopped
 _PIECE_BYTES = 1 << 20
-
-
-class State(StrEnum):
-    """Where an export stands."""
-
-    WAITING = "en attente"
-    RUNNING = "en préparation"
-    READY = "prêt"
-    FAILED = "échoué"
-
-
-def state_of(export: Export, at: datetime) -> State:
-    """Return where an export stands; one whose worker went silent has failed."""
-    if export.ready_at:
-        return State.READY
-    if export.failed_at:
-        return State.FAILED
-    if export.beat_at is None:
-        return State.WAITING
-    return State.RUNNING if at - export.beat_at < SILENCE else State.FAILED
 
 
 def exports_of(user: User, at: datetime) -> QuerySet[Export]:
@@ -50,12 +28,13 @@ def exports_of(user: User, at: datetime) -> QuerySet[Export]:
 def write_export(*, export: Export, clock: Callable[[], datetime]) -> None:
     """Write an export.
 
-    Side effects, in order: forgets what is older than a week, says how far it is as it goes, saves the pieces, then
-    that it is ready; when it fails, drops the pieces and says so. Done again, it changes nothing.
+    Side effects, in order: says that it began, forgets what is older than a week, says how far it is as it goes, saves the
+    pieces, then that it is ready; when it fails, drops the pieces and says so. Done again, it changes nothing.
     """
-    forget_exports(at=clock())
     if export.ready_at:
         return
+    Export.objects.filter(pk=export.pk).update(beat_at=clock())
+    forget_exports(at=clock())
     try:
         with tempfile.TemporaryFile() as held:
             sheet = sheet_of(export.kind, export.fund)

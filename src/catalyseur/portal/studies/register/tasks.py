@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,17 +13,10 @@ from catalyseur.portal.accounts.models import User
 from catalyseur.portal.studies.models import Attempt, StepKind, Study
 from catalyseur.portal.studies.register.actions import ALREADY_ASKED, add_step, execute_asked, refuse_after
 from catalyseur.portal.studies.register.queries import steps_of
+from catalyseur.portal.ui.worker import Handed, Progress
 
 # The longest part of a large study takes less: a worker silent for so long was stopped.
 SILENCE = timedelta(minutes=15)
-
-
-class Progress(StrEnum):
-    """Where the worker is with a study that was asked for."""
-
-    WAITING = "en attente"
-    RUNNING = "en cours"
-    SILENT = "interrompu"
 
 
 def last_attempt(study: Study) -> Attempt | None:
@@ -32,13 +24,18 @@ def last_attempt(study: Study) -> Attempt | None:
     return Attempt.objects.filter(study=study).last()
 
 
-def progress_of(attempt: Attempt | None, at: datetime) -> Progress:
-    """Return where an attempt is; a worker that went silent was stopped."""
+def run_progress(attempt: Attempt | None, at: datetime) -> Progress:
+    """Return where an attempt is; none was stopped before it began."""
     if attempt is None:
         return Progress.SILENT
-    if attempt.beat_at is None:
-        return Progress.WAITING
-    return Progress.RUNNING if at - attempt.beat_at < SILENCE else Progress.SILENT
+    handed = Handed(
+        task=run_asked,
+        key=attempt.pk,
+        asked_at=attempt.asked_at,
+        beat_at=attempt.beat_at,
+        silence=SILENCE,
+    )
+    return handed.progress(at)
 
 
 @transaction.atomic
@@ -52,7 +49,7 @@ def ask_run(*, study: Study, at: datetime, by: User) -> None:
     refuse_after(study, StepKind.RUN, StepKind.FAILED, StepKind.WITHDRAWN)
     if StepKind.ASKED not in steps_of(study):
         add_step(study, StepKind.ASKED, at=at, by=by)
-    elif progress_of(last_attempt(study), at) is not Progress.SILENT:
+    elif run_progress(last_attempt(study), at) is not Progress.SILENT:
         raise RefusedError(ALREADY_ASKED)
     attempt = Attempt.objects.create(study=study, asked_at=at, by=by)
     run_asked.enqueue(attempt.pk)
@@ -63,6 +60,7 @@ def ask_run(*, study: Study, at: datetime, by: User) -> None:
 def run_asked(attempt_id: int) -> None:
     """Run one study, saying how far it is."""
     attempt = Attempt.objects.select_related("study", "by").get(pk=attempt_id)
+    Attempt.objects.filter(pk=attempt_id).update(beat_at=timezone.now())
     tell = _teller(attempt, timezone.now)
     execute_asked(study=attempt.study, at=timezone.now(), by=attempt.by, tell=tell)
 

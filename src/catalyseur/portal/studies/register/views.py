@@ -22,7 +22,7 @@ from catalyseur.portal.studies.models import Study
 from catalyseur.portal.studies.register import actions, queries
 from catalyseur.portal.studies.register.forms import StudyForm, WithdrawalForm
 from catalyseur.portal.studies.register.listing import file_groups, register_table
-from catalyseur.portal.studies.register.tasks import ask_run, last_attempt, progress_of
+from catalyseur.portal.studies.register.tasks import ask_run, last_attempt, run_progress
 from catalyseur.portal.ui.files import file_response
 from catalyseur.values.dates import today
 
@@ -167,7 +167,7 @@ def _show(request: HttpRequest, view: queries.StudyView, form: WithdrawalForm, s
     context["choices"] = table_view(registration_table(view.registration))
     if view.is_under_way:
         attempt = last_attempt(view.study)
-        context |= {"attempt": attempt, "progress": progress_of(attempt, timezone.now())}
+        context |= {"attempt": attempt, "progress": run_progress(attempt, timezone.now())}
     if _may_read(request, view):
         report = queries.report_of(view)
         context |= {
