@@ -37,9 +37,9 @@ def place_key(geography: Geography, on: date) -> Callable[[str], Place]:
         homes = homes_of(geography, commune, on)
         if not homes:
             return Place(None, None)
-        held: Mapping[str, bool] = {}
-        for home in homes:
-            held = {**held, **perimeter[home]} if home in perimeter else held
+        held = perimeter.get(homes[0], {})
+        for home in homes[1:]:
+            held = {**held, **perimeter.get(home, {})}
         return Place(columns["region"][index[homes[0]]], _territory(held))
 
     return key_of

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TypeVar
 
 from django.db.models import F, Sum
@@ -16,6 +17,7 @@ from catalyseur.portal.funds.models import File, FilePosition, Holder, HolderPos
 from catalyseur.values.dates import today
 
 _Place = TypeVar("_Place", bound=Hashable)
+_Rows = dict[int, list[tuple[int, ...]]]
 _OF_AMOUNTS = (Stage.RESERVED, Stage.AWARDED, Stage.COMMITTED, *PAID, Stage.REPAID)
 _PAID = F("advance_cents") + F("instalment_cents") + F("balance_cents") + F("repaid_cents")
 
@@ -109,15 +111,20 @@ def place_amounts(
     `place_of` is given a commune code, '' when it is unknown. Three queries, put together here: a database joins them in
     twice the time.
     """
-    communes = dict(Request.objects.filter(fund=fund).values_list("pk", "commune"))
-    places = {commune: place_of(commune) for commune in {"", *communes.values()}}
     years = dict(Holder.objects.filter(fund=fund).values_list("pk", "year"))
-    found: dict[tuple[_Place, int], list[tuple[int, ...]]] = defaultdict(list)
+    requests = Request.objects.filter(fund=fund).order_by().values_list("pk", "commune")
+    found: dict[_Place, _Rows] = defaultdict(lambda: defaultdict(list))
+    at = cache(lambda commune: found[place_of(commune)])
+    rows_of = {request: at(commune) for request, commune in requests}
+    nowhere = at("")
     for row in _stood(on):
-        holder, request = row[:2]
-        if holder in years:
-            found[places[communes.get(request, "")], holder].append(row[2:])
-    return [(place, years[holder], _amounts(rows)) for (place, holder), rows in found.items()]
+        rows_of.get(row[1], nowhere)[row[0]].append(row)
+    return [
+        (place, years[holder], _amounts(rows))
+        for place, by_holder in found.items()
+        for holder, rows in by_holder.items()
+        if holder in years
+    ]
 
 
 def _stood(on: date) -> Iterable[tuple[int, ...]]:
@@ -128,8 +135,9 @@ def _stood(on: date) -> Iterable[tuple[int, ...]]:
     return FilePosition.objects.on(on).values_list("account__holder", "account__request", *columns)
 
 
-def _amounts(rows: Sequence[Sequence[int]]) -> Amounts:
-    reserved, awarded, committed, *paid = map(sum, zip(*rows, strict=True))
+def _amounts(rows: Sequence[tuple[int, ...]]) -> Amounts:
+    _, _, *columns = zip(*rows, strict=True)
+    reserved, awarded, committed, *paid = map(sum, columns)
     return Amounts(len(rows), reserved, awarded, committed, sum(paid))
 
 
