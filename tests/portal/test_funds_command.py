@@ -10,6 +10,7 @@ from catalyseur.cli.main import main
 from catalyseur.ledger import movements
 from catalyseur.ledger.accounts import Stage
 from catalyseur.portal.funds import queries
+from catalyseur.portal.funds.award_checks import aid_to_verify
 from catalyseur.portal.funds.demonstration import FUND, load_demonstration
 from catalyseur.portal.funds.desk import paying_holders
 from catalyseur.portal.funds.labels import inside_label
@@ -111,4 +112,6 @@ def test_the_example_requests_stand_inside_and_outside_the_label_and_end_in_ever
     assert len({one.decided_on for one in requests}) > 5
     assert all(one.is_example and "exemple" in one.business_name for one in requests)
     assert File.objects.filter(request=None).count() == 0
+    said = [aid_to_verify(one, one.files.all()) for one in requests]
+    assert [one for one in said if "l’aide ferait" in one.lower()] == []
     assert verify_ledger().is_whole

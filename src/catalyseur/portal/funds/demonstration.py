@@ -152,7 +152,7 @@ def _example_credits(envelope: str, on: date) -> Iterator[Movement]:
 
 def _request(code: str, cents: int, kinds: Sequence[str], day: date) -> Iterator[Movement]:
     settlement = Settlement(
-        maximum_cents=cents, rate_bp=5000, justified_expense_cents=cents * 9 // 5, intensity_cap_cents=None
+        maximum_cents=cents, rate_bp=1000, justified_expense_cents=cents * 9, intensity_cap_cents=None
     )
     final = settlement.final_cents
     amounts = {

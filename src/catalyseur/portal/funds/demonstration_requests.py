@@ -42,7 +42,7 @@ _ROWS = (
         "sme",
         False,
         800_000,
-        2_000_000,
+        8_000_000,
         "05-03",
         "05-28",
         "10-15",
@@ -56,7 +56,7 @@ _ROWS = (
         "sme",
         None,
         250_000,
-        625_000,
+        2_500_000,
         "04-12",
         "06-30",
         "10-15",
@@ -84,7 +84,7 @@ _ROWS = (
         "sme",
         True,
         300_000,
-        600_000,
+        3_000_000,
         "03-22",
         "04-02",
         "10-15",
@@ -154,7 +154,11 @@ _ROWS = (
     ("", "22.29A", "unknown", None, 140_000, None, "10-04", "", "", "pending", "unknown", ()),
 )
 _WHY = "Critères non remplis (exemple)."
-_ARTICLES = {"gber": "art. 17 (exemple)", "other": "texte exemple"}
+_ARTICLES = {
+    ("gber", "sme"): "art. 17 (exemple)",
+    ("gber", "large"): "art. 36 (exemple)",
+    ("other", "large"): "texte exemple",
+}
 
 
 def example_requests() -> Iterator[ExampleRequest]:
@@ -190,7 +194,7 @@ def example_requests() -> Iterator[ExampleRequest]:
             decision=Decision(decision),
             why_refused=_WHY if decision == "refused" else "",
             aid_basis=AidBasis(basis),
-            aid_article=_ARTICLES.get(basis, ""),
+            aid_article=_ARTICLES.get((basis, size), ""),
         )
         yield ExampleRequest(facts=facts, kinds=kinds)
 
