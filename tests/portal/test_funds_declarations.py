@@ -12,10 +12,10 @@ from catalyseur.portal.accounts.models import Entry, Role, User
 from catalyseur.portal.funds.declaring import (
     Granter,
     declarations_due,
-    due_on_awards,
     sort_subsidies,
     write_subsidy_file,
 )
+from catalyseur.portal.funds.dues import due_on_awards
 from catalyseur.portal.funds.models import Declared, File, Request
 from catalyseur.portal.places.queries import current_geography
 from tests.portal.funds_books import ENVELOPE, FIRST, FUND, INSIDE, LAST, add_files, make_fund
@@ -101,5 +101,5 @@ def test_the_page_asks_as_much_whatever_it_lists(client, django_assert_num_queri
     client.force_login(User.objects.create(email="a@exemple.fr", role=Role.CASE_OFFICER, totp_nonce="n"))
     add_files(make_fund(), *[(INSIDE, ENVELOPE)] * many)
     File.objects.update(maximum_cents=HUGE)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         assert client.get(reverse("fund-declarations", args=[FUND])).status_code == 200

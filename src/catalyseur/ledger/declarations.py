@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from itertools import chain
 from typing import Any
 
 import yaml
@@ -71,100 +70,97 @@ class Declaration:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Deadline:
-    """The last day of one duty of an award of more than `over_cents`, by the rule in force on the day `since`."""
+class Rule:
+    """A duty as one text has it, for the awards of more than `over_cents` whose event is of `valid_from` to `valid_to`.
 
-    duty: Mapping[str, Any]
-    rule: Mapping[str, Any]
-    applies: Verdict
-    since: date
-    due_on: date
+    `event`, `AWARD` or `COMMITMENT`, is what the period counts from, in worked days or in months; `aid_basis` the only
+    base of aid it is for, None for any; `valid_to` is None where it is still in force; `needs` names facts of `FACTS`.
+    """
+
+    duty: str
+    label: str
+    text: str
     article: str
+    aid_basis: str | None
+    event: str
+    valid_from: date
+    valid_to: date | None
     over_cents: int
+    working_days: int | None
+    months: int | None
+    needs: tuple[str, ...]
+
+    def applies(self, aid_basis: str | None) -> Verdict:
+        """Tell whether an aid of that base is concerned; cannot tell when the base is not known."""
+        if self.aid_basis is None or aid_basis == self.aid_basis:
+            return Verdict.YES
+        return Verdict.CANNOT_TELL if aid_basis is None else Verdict.NO
+
+    def holds(self, since: date) -> bool:
+        """Tell whether it is in force on the day of the event."""
+        return self.valid_from <= since and (self.valid_to is None or since <= self.valid_to)
+
+    def last_day(self, since: date) -> date:
+        """Return the last day, included, after an event.
+
+        The day of the event does not count and a last day not worked moves to the next worked one (Regulation
+        1182/71, art. 3).
+        """
+        if self.working_days is not None:
+            return add_working_days(since, self.working_days)
+        return next_working_day(add_months(since, self.months or 0))
 
 
 def declarations_of(grant: Grant, on: date) -> Iterator[Declaration]:
-    """Give the duties of an award on a day: those counted from the award, then those from the commitment."""
-    since = {AWARD: grant.awarded_on, COMMITMENT: grant.committed_on}
-    found = (deadlines(event, grant.aid_basis, day) for event, day in since.items() if day)
-    for one in chain.from_iterable(found):
-        if grant.amount_cents <= one.over_cents:
+    """Give the duties of an award on a day, in the order of the file of duties."""
+    days = {AWARD: grant.awarded_on, COMMITMENT: grant.committed_on}
+    for rule in rules():
+        since, applies = days[rule.event], rule.applies(grant.aid_basis)
+        if since is None or not rule.holds(since) or applies is Verdict.NO:
             continue
-        threshold = one.rule["over_eur"]["article"]
-        needs = one.duty["needs"] if one.applies is Verdict.YES else ["aid_basis", *one.duty["needs"]]
+        if grant.amount_cents <= rule.over_cents:
+            continue
+        due_on = rule.last_day(since)
+        needs = rule.needs if applies is Verdict.YES else ("aid_basis", *rule.needs)
         yield Declaration(
             file=grant.file,
-            duty=one.duty["code"],
-            label=one.duty["label"],
-            text=one.rule["text"],
-            article=f"{threshold} et {one.article}" if one.article else threshold,
+            duty=rule.duty,
+            label=rule.label,
+            text=rule.text,
+            article=rule.article,
             amount_cents=grant.amount_cents,
-            since=one.since,
-            due_on=one.due_on,
-            days_left=(one.due_on - on).days,
-            declared_on=grant.declared_on.get(one.duty["code"]),
-            applies=one.applies,
+            since=since,
+            due_on=due_on,
+            days_left=(due_on - on).days,
+            declared_on=grant.declared_on.get(rule.duty),
+            applies=applies,
             missing=tuple(FACTS[fact] for fact in needs if fact not in grant.known),
         )
 
 
-@lru_cache(maxsize=20_000)
-def deadlines(event: str, aid_basis: str | None, since: date) -> tuple[Deadline, ...]:
-    """Return the duties counted from an event of a day and their last days, in the order of the file of duties.
-
-    `event` is `AWARD` or `COMMITMENT`; the amount is not looked at. A duty holds by the rule in force that day; the day
-    of the event does not count and a last day not worked moves to the next worked one (Regulation 1182/71, art. 3).
-    """
-    return tuple(_deadlines(event, aid_basis, since))
-
-
-def _deadlines(event: str, aid_basis: str | None, since: date) -> Iterator[Deadline]:
-    for duty in duties():
-        applies = _applies(duty["aid_basis"], aid_basis)
-        if duty["counts_from"] != event or applies is Verdict.NO:
-            continue
-        rule = _rule(duty, since)
-        if rule is None:
-            continue
-        due_on, article = _last_day(rule, since)
-        yield Deadline(
-            duty=duty,
-            rule=rule,
-            applies=applies,
-            since=since,
-            due_on=due_on,
-            article=article,
-            over_cents=rule["over_eur"]["value"] * CENTS_PER_EURO,
-        )
-
-
 @cache
-def duties() -> tuple[dict[str, Any], ...]:
-    """Return the duties as `data/funds/declarations.yaml` gives them."""
+def rules() -> tuple[Rule, ...]:
+    """Return the duties as `data/funds/declarations.yaml` gives them, each in the versions that follow one another."""
     text = (files("catalyseur.data") / "funds" / "declarations.yaml").read_text(encoding="utf-8")
-    return tuple(yaml.safe_load(text)["duties"])
+    return tuple(
+        _rule(duty, version) for duty in yaml.safe_load(text)["duties"] for version in duty["versions"]
+    )
 
 
-def _applies(wanted: str | None, basis: str | None) -> Verdict:
-    if wanted is None:
-        return Verdict.YES
-    if basis is None:
-        return Verdict.CANNOT_TELL
-    return Verdict.YES if basis == wanted else Verdict.NO
-
-
-def _rule(duty: Mapping[str, Any], day: date) -> Mapping[str, Any] | None:
-    for version in duty["versions"]:
-        if version["valid_from"] <= day and (version["valid_to"] is None or day <= version["valid_to"]):
-            found: Mapping[str, Any] = version
-            return found
-    return None
-
-
-def _last_day(rule: Mapping[str, Any], since: date) -> tuple[date, str]:
-    """Return the last day and its article, left out where the amount has the same."""
-    if "working_days" in rule:
-        period, day = rule["working_days"], add_working_days(since, rule["working_days"]["value"])
-    else:
-        period, day = rule["months"], next_working_day(add_months(since, rule["months"]["value"]))
-    return day, "" if period["article"] == rule["over_eur"]["article"] else period["article"]
+def _rule(duty: Mapping[str, Any], version: Mapping[str, Any]) -> Rule:
+    over, period = version["over_eur"], version.get("working_days") or version["months"]
+    articles = dict.fromkeys((over["article"], period["article"]))  # once where both stand in one
+    return Rule(
+        duty=duty["code"],
+        label=duty["label"],
+        text=version["text"],
+        article=" et ".join(articles),
+        aid_basis=duty["aid_basis"],
+        event=duty["counts_from"],
+        valid_from=version["valid_from"],
+        valid_to=version["valid_to"],
+        over_cents=over["value"] * CENTS_PER_EURO,
+        working_days=period["value"] if "working_days" in version else None,
+        months=period["value"] if "months" in version else None,
+        needs=tuple(duty["needs"]),
+    )

@@ -19,11 +19,11 @@ from catalyseur.portal.funds.declaring import (
     declarations_csv,
     declarations_due,
     declare,
-    due_on_awards,
     sort_subsidies,
     status_text,
     write_subsidy_file,
 )
+from catalyseur.portal.funds.dues import due_on_awards
 from catalyseur.portal.funds.models import File
 from catalyseur.portal.funds.reading_pages import badges_of
 from catalyseur.portal.funds.views import fund_or_404, past_day

@@ -1,44 +1,31 @@
 """Declarations due on awards: what is known of each, what was declared, the file of subsidies to publish."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F, Max, Min, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import F, Max, Min, Q
 
 from catalyseur.bilan.awards import CASH, Subsidy
 from catalyseur.geography.atlas import Geography
 from catalyseur.ingest.scdl_subventions import SOURCE_ID, write_subsidies
-from catalyseur.ledger.declarations import (
-    AWARD,
-    COMMITMENT,
-    Declaration,
-    Grant,
-    deadlines,
-    declarations_of,
-    duties,
-)
+from catalyseur.ledger.declarations import Declaration, Grant, declarations_of, rules
 from catalyseur.ledger.movements import PAYMENTS, Kind
 from catalyseur.ledger.requests import AidBasis, Size
 from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
+from catalyseur.portal.funds.dues import Due, first_days
 from catalyseur.portal.funds.labels import homes_of
-from catalyseur.portal.funds.models import Declared, File, Holder, Movement, Request
+from catalyseur.portal.funds.models import Declared, File, Holder, Movement
 from catalyseur.portal.funds.transactions import one_transaction
 from catalyseur.values.cells import french_csv
 from catalyseur.values.codes import is_siret
 from catalyseur.values.money import euros_number
 
 Days = dict[int, dict[str, date]]
-_Event = tuple[str, str | None, str]  # what a period is counted from, the base of the aid, the day as written
-_Award = tuple[
-    int, str, int, str | None, str | None
-]  # cents; a file, its row; base of the aid, day of decision
-_Row = tuple[str, str, int]  # a file, a duty, the row of the file
 _UNKNOWN = str(AidBasis.UNKNOWN)
 _AT_ONCE = 500
 
@@ -67,95 +54,6 @@ class SubsidyList:
     left_out: tuple[LeftOut, ...]
 
 
-class Due(NamedTuple):
-    """One declaration due; `code` is of its file, `file` its row."""
-
-    code: str
-    duty: str
-    file: int
-    due_on: date
-    is_done: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Dues:
-    """What awards oblige to, what is not done first, by last day, then by file: put in order where a slice is asked.
-
-    `groups` holds, for each last day, the code, the duty and the row of what is due; what is done apart.
-    """
-
-    groups: Mapping[tuple[bool, date], Sequence[_Row]]
-
-    def __len__(self) -> int:
-        """Count them, done or not."""
-        return sum(map(len, self.groups.values()))
-
-    def __getitem__(self, wanted: slice) -> list[Due]:
-        """Return some, by their ranks."""
-        first, last, _ = wanted.indices(len(self))
-        found: list[Due] = []
-        rank = 0
-        for is_done, due_on in sorted(self.groups):
-            group = self.groups[is_done, due_on]
-            if rank < last and first < rank + len(group):
-                some = sorted(group)[max(first - rank, 0) : last - rank]
-                found += (Due(code, duty, file, due_on, is_done) for code, duty, file in some)
-            rank += len(group)
-        return found
-
-    def to_do(self, before: date = date.max) -> int:
-        """Count what is not done, its last day before a day."""
-        return sum(
-            len(some) for (is_done, due_on), some in self.groups.items() if not is_done and due_on < before
-        )
-
-
-def due_on_awards(fund: Holder, on: date) -> Dues:
-    """Return what the awards of a fund oblige to on a day.
-
-    Only what orders and counts them is read, in five queries; six where an award lacks its day of decision.
-    """
-    done = set(
-        Declared.objects.filter(file__holder__fund=fund, declared_on__lte=on).values_list("file", "duty")
-    )
-    groups: dict[tuple[bool, date], list[_Row]] = defaultdict(list)
-    for (event, basis, since), awards in _awards_by_event(fund, on).items():
-        for one in deadlines(event, basis, date.fromisoformat(since)):
-            duty, over_cents = one.duty["code"], one.over_cents
-            to_do, made = groups[False, one.due_on], groups[True, one.due_on]
-            for cents, code, file, _, _ in awards:
-                if cents > over_cents:
-                    (made if (file, duty) in done else to_do).append((code, duty, file))
-    return Dues(groups=groups)
-
-
-def _awards_by_event(fund: Holder, on: date) -> Mapping[_Event, list[_Award]]:
-    """Return the awards of a fund by what their last days are counted from, days as written."""
-    committed = _first_days(fund, Kind.COMMIT)
-    awarded: dict[int, str] | None = None
-    found: dict[_Event, list[_Award]] = defaultdict(list)
-    for award in _awards(fund):
-        _, _, file, basis, decided = award
-        known = None if basis == _UNKNOWN else basis
-        if decided is None and awarded is None:
-            awarded = _first_days(fund, Kind.AWARD)
-        found[AWARD, known, decided or (awarded or {}).get(file, on.isoformat())].append(award)
-        if file in committed:
-            found[COMMITMENT, known, committed[file]].append(award)
-    return found
-
-
-def _awards(fund: Holder) -> Iterator[_Award]:
-    """Give the awards of a fund, those of requests first: from them the day of decision is found faster."""
-    day = Cast("decided_on", TextField())
-    asked = Request.objects.filter(files__holder__fund=fund, files__maximum_cents__gt=0).order_by()
-    columns = ("files__maximum_cents", "files__code", "files__pk", "aid_basis", day)
-    yield from asked.filter(fund=fund).values_list(*columns)
-    others = File.objects.filter(holder__fund=fund, request=None, maximum_cents__gt=0).order_by()
-    for cents, code, file in others.values_list("maximum_cents", "code", "pk"):
-        yield cents, code, file, None, None
-
-
 def declarations_due(
     dues: Sequence[Due], geography: Geography, on: date
 ) -> Iterator[tuple[File, Declaration]]:
@@ -181,7 +79,7 @@ def declarations_due(
 @one_transaction()
 def declare(*, file: File, duty: str, on: date, by: User, at: datetime) -> Declared:
     """Keep that a declaration was made. Raises RefusedError for an unknown duty or the second time. Writes the journal."""
-    if duty not in {one["code"] for one in duties()}:
+    if duty not in {rule.duty for rule in rules()}:
         raise RefusedError("Cette obligation n’existe pas : revenez à la liste des déclarations.")
     if Declared.objects.filter(file=file, duty=duty).exists():
         raise RefusedError("Cette déclaration est déjà enregistrée.")
@@ -223,7 +121,7 @@ def status_text(one: Declaration) -> str:
 
 def sort_subsidies(fund: Holder, payer: str) -> SubsidyList:
     """Return which subsidies of one payer of a fund SCDL can hold, and why the others are left out. Two queries."""
-    committed = _first_days(fund, Kind.COMMIT)
+    committed = first_days(fund, Kind.COMMIT)
     kept, left_out = [], []
     files = File.objects.filter(holder__fund=fund, holder__payer=payer, maximum_cents__gt=0)
     for key, code, label, siret, asked, its_siret, paid in files.order_by("code").values_list(
@@ -271,16 +169,6 @@ _HEADS = (
     "manque",
     "exemple",
 )
-
-
-def _first_days(fund: Holder, kind: Kind) -> dict[int, str]:
-    """Return the first day of a kind of movement by file, as written; what was reversed is left out."""
-    moved = Movement.objects.filter(holder__fund=fund, kind=kind, reversed_by=None, file__isnull=False)
-    found: dict[int, str] = {}
-    for file, on in moved.order_by().values_list("file", Cast("on", TextField())):
-        if file not in found or on < found[file]:
-            found[file] = on
-    return found
 
 
 def _days_of(wanted: Q) -> Days:

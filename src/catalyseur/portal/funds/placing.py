@@ -72,10 +72,8 @@ def review_cases(fund: Holder, geography: Geography, on: date) -> Iterable[Revie
     """
     columns = [Cast(name, TextField()) for name in ("received_on", "complete_on", "decided_on")]
     rows = Request.objects.filter(fund=fund, received_on__lte=on).order_by()
-    day_of = cache(
-        lambda text: date.fromisoformat(text) if text else None
-    )  # thousands share some hundred days
-    inside = cache(lambda received: label_on(geography, date.fromisoformat(received)))
+    day_of = cache(date.fromisoformat)  # thousands of requests share a few hundred days
+    inside = cache(lambda received: label_on(geography, day_of(received)))
     limit = on.isoformat()
     for commune, received, complete, decided, decision in rows.values_list("commune", *columns, "decision"):
         is_decided = decided is not None and decided <= limit

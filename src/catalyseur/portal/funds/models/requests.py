@@ -85,17 +85,10 @@ class Request(models.Model):
         indexes = (
             models.Index(fields=("fund", "decision", "received_on"), name="funds_request_by_decision"),
             models.Index(
-                fields=(
-                    "fund",
-                    "received_on",
-                    "complete_on",
-                    "decided_on",
-                    "decision",
-                    "commune",
-                    "aid_basis",
-                ),
+                fields=("fund", "received_on", "complete_on", "decided_on", "decision", "commune"),
                 name="funds_request_days",
             ),
+            models.Index(fields=("fund", "aid_basis", "decided_on"), name="funds_request_awarded"),
         )
 
     def __str__(self) -> str:
