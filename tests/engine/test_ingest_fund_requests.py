@@ -95,6 +95,17 @@ def test_every_fault_of_a_file_is_told_with_its_line_and_column():
     ]
 
 
+def test_a_missing_column_hides_no_other_fault():
+    lame = {name: value for name, value in ROW.items() if name != "montantDemande"}
+    with pytest.raises(ImportRefusedError) as caught:
+        read(lame, lame | {"reference": "EX-2", "fonds": "autre", "dateReception": "hier"})
+    assert [(one.line, one.column) for one in caught.value.faults] == [
+        (1, "montantDemande"),
+        (3, "fonds"),
+        (3, "dateReception"),
+    ]
+
+
 def test_the_columns_are_those_of_the_reference():
     text = (Path(__file__).parents[2] / "docs" / "reference" / "imports.md").read_text(encoding="utf-8")
     assert [column for column in SCHEMA.columns if f"`{column}`" not in text] == []

@@ -137,13 +137,18 @@ def test_no_file_awards_more_than_its_request_asked(first, second):
     assert Proposal.objects.filter(movement=None).count() == 0
 
 
-@pytest.mark.usefixtures("fund")
-def test_no_file_awards_more_than_its_article_allows(first, second):
+def awarded_twenty_percent(first, second):
+    """The State's file of a request awarded the most that article 17 allows."""
     row = entered(first)
     ruling = award(state="150 000", region="50 000", aid_basis="gber", aid_article="art. 17")
     first.confirm("fund-request-decide", row.pk, **ruling)
     second.validate_all()
-    file = File.objects.get(request=row, holder__code=STATE)
+    return File.objects.get(request=row, holder__code=STATE)
+
+
+@pytest.mark.usefixtures("fund")
+def test_no_file_awards_more_than_its_article_allows(first, second):
+    file = awarded_twenty_percent(first, second)
     first.confirm("fund-file-movement", file.code, "reservation", amount="1", **ACT, key="de plus")
     second.validate_all()
     _, sent = first.confirm("fund-file-movement", file.code, "attribution", amount="1", **ACT, key="attribue")
@@ -153,11 +158,7 @@ def test_no_file_awards_more_than_its_article_allows(first, second):
 
 @pytest.mark.usefixtures("fund")
 def test_what_is_paid_in_the_end_is_what_the_article_allows_of_the_expense(first, second):
-    row = entered(first)
-    ruling = award(state="150 000", region="50 000", aid_basis="gber", aid_article="art. 17")
-    first.confirm("fund-request-decide", row.pk, **ruling)
-    second.validate_all()
-    file = File.objects.get(request=row, holder__code=STATE)
+    file = awarded_twenty_percent(first, second)
     first.confirm("fund-file-movement", file.code, "engagement", amount="150 000", **ACT, key="engage")
     second.validate_all()
     settled = {"payer": STATE, "justified": "500 000", **ACT, "key": "solde"}
@@ -170,10 +171,7 @@ def test_what_is_paid_in_the_end_is_what_the_article_allows_of_the_expense(first
 
 @pytest.mark.usefixtures("fund")
 def test_a_correction_never_makes_the_aid_in_force_unlawful(first, second):
-    row = entered(first)
-    ruling = award(state="150 000", region="50 000", aid_basis="gber", aid_article="art. 17")
-    first.confirm("fund-request-decide", row.pk, **ruling)
-    second.validate_all()
+    row = awarded_twenty_percent(first, second).request
     for wrong in ({"eligible": "999 000"}, {"size": "large"}, {"aid_article": "art. 99"}):
         answer = first.post("fund-request-edit", row.pk, **FACTS | wrong)
         assert (answer.status_code, "Désengagez d’abord" in text(answer)) == (422, True), wrong

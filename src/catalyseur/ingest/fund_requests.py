@@ -124,17 +124,18 @@ class Known:
 def read_fund_requests(content: bytes, *, name: str, today: date, known: Known) -> RequestList:
     """Read a CSV of requests, or refuse it whole (ImportRefusedError) with every fault. Writes nothing.
 
-    A line with a wrong cell is not checked as a request: its other cells are.
+    A line with a wrong cell, or without a column it needs, is not checked as a request: its other cells are.
     """
     table = read_cells(content, SCHEMA, name=name)
     unread = {one.line for one in table.faults}
+    is_headed = table.header.line not in unread
     faults = list(table.faults)
     found: list[RequestLine] = []
     first: dict[tuple[str, str], int] = {}
     for row, report in zip(table.rows, table.lines, strict=True):
         line = report.line
         here = [*_cell_faults(row, line, known), *_twice(row, line, first)]
-        if not here and line not in unread:
+        if is_headed and not here and line not in unread:
             one = RequestLine(line=line, fund=row["fonds"], request=_request(row))
             here = [*_request_faults(one, today), *known.faults_of(one)]
             found.append(one)

@@ -72,7 +72,7 @@ def read_cells(
     UTF-8 (byte-order mark or not) or cp1252; separator `;` or `,`; columns in any order. Read and flagged:
     headings that differ by case, accents or signs, unknown columns, optional columns left out,
     spaces around a cell, listed values that differ by case or accents, and what `mends` corrects, by column
-    (`*`: every column). Blank lines and the `ignored` columns are skipped; after a fault of the header, every line.
+    (`*`: every column). Blank lines and the `ignored` columns are skipped.
     """
     source = decode(content, name)
     reading = _Reading(schema=schema, mends=mends or {})
@@ -80,12 +80,11 @@ def read_cells(
     line, titles = next(found)
     header = _read_header(line, titles, reading, source)
     rows, lines = [], []
-    if not reading.faults:
-        for line, cells in found:
-            row, notes = _read_row(line, cells, reading)
-            if row is not None:
-                rows.append(row)
-                lines.append(LineReport(line=line, notes=tuple(notes)))
+    for line, cells in found:
+        row, notes = _read_row(line, cells, reading)
+        if row is not None:
+            rows.append(row)
+            lines.append(LineReport(line=line, notes=tuple(notes)))
     return ReadTable(rows=tuple(rows), header=header, lines=tuple(lines), faults=tuple(reading.faults))
 
 
