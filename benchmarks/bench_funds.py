@@ -89,7 +89,7 @@ def _officers(fund: "Holder", envelope: "Holder", file: "File") -> Iterator[tupl
     if movement:
         yield "reversal", at("fund-movement-reverse", movement.pk)
     yield "closing", at("fund-close", FUND)
-    yield "closing, 2020", at("fund-close", FUND, exercice=2020)
+    yield "closing, 2020", at("fund-close", FUND, year=2020)
     yield "validation", at("fund-proposals")
     yield "reconcile", at("fund-reconcile")
     yield "exports", at("fund-exports", FUND)

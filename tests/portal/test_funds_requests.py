@@ -110,7 +110,7 @@ def test_the_list_of_requests_says_the_label_of_the_day(first, django_assert_num
     places = ("71153", "75056", "")
     for number in range(many):
         entered(first, reference=f"EX-{number}", commune=places[number])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         shown = text(first.get("fund-requests"))
     words = ["dans le label", "hors label", "label inconnu"][:many]
     assert [shown.count(f"<td>{one}</td>") for one in words] == [1] * many

@@ -1,6 +1,7 @@
 """Pages of the declarations that awards oblige to."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -99,7 +100,14 @@ def download_subsidies(request: HttpRequest, fund: str) -> HttpResponse:
     if "fichier" in request.GET and found.files:
         content = write_subsidy_file(row, found, form.granter())
         return file_response(content, "text/csv; charset=utf-8", f"subventions-{row.code}.csv")
-    context: dict[str, Any] = {"fund": row, "form": form, "found": found, "query": request.GET.urlencode()}
+    page = Paginator(found.left_out, SHOWN).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "fund": row,
+        "form": form,
+        "found": found,
+        "page": page,
+        "query": urlencode(form.cleaned_data),
+    }
     return render(request, "funds/subsidies.html", context)
 
 

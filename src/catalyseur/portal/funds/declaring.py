@@ -48,7 +48,7 @@ class LeftOut(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubsidyList:
-    """The rows of the files SCDL can hold, by code, and those left out."""
+    """The rows of the files SCDL can hold, and those left out, by code."""
 
     files: tuple[int, ...]
     left_out: tuple[LeftOut, ...]
@@ -123,28 +123,30 @@ def sort_subsidies(fund: Holder, payer: str) -> SubsidyList:
     """Return which subsidies of one payer of a fund SCDL can hold, and why the others are left out. Two queries."""
     committed = first_days(fund, Kind.COMMIT)
     kept, left_out = [], []
-    files = File.objects.filter(holder__fund=fund, holder__payer=payer, maximum_cents__gt=0)
-    for key, code, label, siret, asked, its_siret, paid in files.order_by("code").values_list(
+    files = File.objects.filter(holder__fund=fund, holder__payer=payer, maximum_cents__gt=0).order_by()
+    for key, code, label, siret, asked, its_siret, paid in files.values_list(
         "pk", "code", "label", "siret", "request", "request__siret", _PAID
     ):
         known = (asked is not None, is_siret(siret or its_siret or ""), key in committed, paid > 0)
-        missing = ", ".join(words for words, is_there in zip(_WANTED, known, strict=True) if not is_there)
-        if missing:
-            left_out.append(LeftOut(code=code, label=label, missing=missing))
-        else:
+        if all(known):
             kept.append(key)
-    return SubsidyList(files=tuple(kept), left_out=tuple(left_out))
+        else:
+            missing = ", ".join(words for words, is_there in zip(_WANTED, known, strict=True) if not is_there)
+            left_out.append(LeftOut(code=code, label=label, missing=missing))
+    return SubsidyList(files=tuple(kept), left_out=tuple(sorted(left_out)))
 
 
 def write_subsidy_file(fund: Holder, found: SubsidyList, granter: Granter) -> bytes:
-    """Write as SCDL the subsidies that can be."""
+    """Write as SCDL the subsidies that can be, by code."""
     together: Counter[int | None] = Counter()
-    for asked, cents in File.objects.filter(holder__fund=fund).values_list("request", "maximum_cents"):
+    shares = File.objects.filter(holder__fund=fund).order_by()
+    for asked, cents in shares.values_list("request", "maximum_cents"):
         together[asked] += cents
     days = _days_of(Q(file__holder__fund=fund))
     files = File.objects.filter(holder__fund=fund).select_related("request", "holder").in_bulk()
+    kept = sorted((files[key] for key in found.files), key=lambda file: file.code)
     return write_subsidies(
-        [_subsidy(files[key], days[key], granter, together[files[key].request_id]) for key in found.files]
+        [_subsidy(file, days[file.pk], granter, together[file.request_id]) for file in kept]
     )
 
 

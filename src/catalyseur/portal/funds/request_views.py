@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,7 +25,7 @@ from catalyseur.portal.funds.reading_pages import file_tables
 from catalyseur.portal.funds.request_forms import DecisionForm, RequestForm
 from catalyseur.portal.funds.requesting import Ruling
 from catalyseur.portal.funds.steps import digest, is_confirmed, new_key
-from catalyseur.portal.funds.views import past_day
+from catalyseur.portal.funds.views import NearEndPaginator, past_day
 from catalyseur.portal.places.days import day_query
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.projects.fields import written
@@ -71,9 +70,12 @@ def show_list(request: HttpRequest) -> HttpResponse:
     found = desk.requests_asked(
         fund=asked.get("fonds"), decision=asked.get("decision", ""), text=asked.get("q", "")
     )
-    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
+    page = NearEndPaginator(found.values_list("pk", flat=True), SHOWN).get_page(request.GET.get("page"))
     geography = current_geography()
-    rows = [(row, LABEL_WORDS[inside_label(geography, row.commune, row.received_on)]) for row in page]
+    rows = [
+        (row, LABEL_WORDS[inside_label(geography, row.commune, row.received_on)])
+        for row in found.filter(pk__in=list(page.object_list))
+    ]
     context = {"form": form, "page": page, "rows": rows, "funds": queries.funds()}
     return render(request, "funds/requests.html", context)
 
