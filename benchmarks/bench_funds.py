@@ -5,7 +5,8 @@ Run, once `make demo-large` is done (DATABASE_URL may name a PostgreSQL database
     CATALYSEUR_DATA=build/demo-large .venv/bin/python benchmarks/bench_funds.py [--runs 20] [--only WORD]
 
 The process starts as the server does (`config/wsgi.py`). Each page is asked twice, then timed; CPU time is the process's, so a PostgreSQL server's own is in the wall time only.
-Committees are made and scenarios run in the database the first time: use a copy.
+A committee of 2,000 requests is made, and two scenarios of it run, in the database the first time; an extract of 2,500 lines is
+kept there: use a copy.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import importlib
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -22,11 +23,14 @@ from django.urls import reverse
 from catalyseur.cli.database import open_site
 
 if TYPE_CHECKING:
+    from catalyseur.portal.committees.models import Session
     from catalyseur.portal.funds.models import File, Holder
 
 FUND = "exemple-volume"
 WARM_UPS = 2
 PAST = "2023-06-30"
+COMMITTEE = "Comité exemple de mesure"
+OFFICER = "administration-mesure@example.fr"
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -99,6 +103,76 @@ def _officers(fund: "Holder", envelope: "Holder", file: "File") -> Iterator[tupl
     )
     yield "committees", at("committee-list")
     yield "new committee", at("committee-new")
+    yield from _committee(fund)
+    yield "reconciliation", at("fund-reconciliation", _extract(fund), fonds=FUND)
+
+
+def _committee(fund: "Holder") -> Iterator[tuple[str, str]]:
+    """Give the pages of a committee of the fund and of its two scenarios, made the first time."""
+    from catalyseur.portal.committees.models import Session  # noqa: PLC0415 - the site was just opened
+
+    session = Session.objects.filter(title=COMMITTEE).first() or _open_committee(fund)
+    first, second = session.scenarios.order_by("pk")[:2]
+    yield "committee", at("committee", session.pk)
+    yield "committee, scores, page 20", at("committee-scores", session.pk, page=20)
+    yield "committee, rules", at("committee-rules", session.pk)
+    yield "committee, load", at("committee-load", session.pk)
+    yield "scenario", at("scenario", session.pk, first.pk)
+    yield "scenario, page 10", at("scenario", session.pk, first.pk, retenues=10)
+    yield "scenario, move", at("scenario-move", session.pk, first.pk)
+    yield "scenario, decide", at("scenario-decide", session.pk, first.pk)
+    yield "scenario, minutes", at("scenario-file", session.pk, first.pk, "proces-verbal.pdf")
+    yield "comparison", at("committee-compare", session.pk) + f"?s={first.pk}&s={second.pk}"
+
+
+def _open_committee(fund: "Holder") -> "Session":
+    """Open a committee of 2,000 requests of the fund with invented scores, and run two scenarios."""
+    from catalyseur.portal.accounts.models import User  # noqa: PLC0415 - the site was just opened
+    from catalyseur.portal.committees import actions  # noqa: PLC0415 - same
+    from catalyseur.portal.funds.models import Request  # noqa: PLC0415 - same
+
+    facts = actions.Facts(title=COMMITTEE, on=date(2026, 11, 1), fund=fund, is_example=True)
+    by = {"actor": User.objects.get(email=OFFICER), "at": datetime.now(UTC)}
+    session = actions.create_session(facts=facts, **by)
+    rows = Request.objects.filter(fund=fund).order_by("reference")[:2_000]
+    requests = [
+        {
+            "id": row.reference,
+            "amount_eur": row.asked_cents // 100,
+            "score": rank * 7 % 101,
+            "size": "sme",
+            "sector": f"NAF {row.naf[:2]}",
+        }
+        for rank, row in enumerate(rows)
+    ]
+    half = sum(one["amount_eur"] for one in requests) // 2
+    case = {"envelopes": {"state_eur": half, "regions_eur": {}}, "requests": requests, "rules": {}}
+    for name in ("Premier", "Second"):
+        actions.change_case(session=session, case=case, **by)
+        session.refresh_from_db()
+        actions.run_selection(session=session, name=name, **by)
+        case = {**case, "envelopes": {"state_eur": half // 2, "regions_eur": {}}}
+    return session
+
+
+def _extract(fund: "Holder") -> str:
+    """Keep an accounting extract of 2,500 lines as the officer would give it."""
+    from catalyseur.portal.accounts.actions import record  # noqa: PLC0415 - the site was just opened
+    from catalyseur.portal.accounts.models import User  # noqa: PLC0415 - same
+    from catalyseur.portal.funds.models import File  # noqa: PLC0415 - same
+    from catalyseur.portal.imports.actions import store_file  # noqa: PLC0415 - same
+
+    files = File.objects.filter(holder__fund=fund, advance_cents__gt=0).order_by("code")[:2_500]
+    lines = [
+        f"{one.commitment_number or one.code};{one.siret or one.request.siret};2022;{one.advance_cents // 100}"
+        for one in files.select_related("request")
+    ]
+    content = "\n".join(["numeroEngagement;siret;exercice;montant", *lines, ""]).encode()
+    at = datetime.now(UTC)
+    kept = store_file(content=content, at=at)
+    officer = User.objects.get(email=OFFICER)
+    record(actor=officer, action="extract_reconciled", target=f"file:{kept.pk[:12]}/{FUND}", at=at)
+    return kept.pk
 
 
 def measure(client: object, address: str, runs: int) -> tuple[int, list[float], list[float], int]:
@@ -130,7 +204,7 @@ def run(runs: int, only: str) -> None:
     from catalyseur.portal.accounts.models import Role, User  # noqa: PLC0415 - same
 
     officer, _ = User.objects.get_or_create(
-        email="administration-mesure@example.fr",
+        email=OFFICER,
         defaults={"role": Role.ADMINISTRATOR, "totp_nonce": "a" * 64},
     )
     client = Client()
