@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from catalyseur.ingest.accounting_extract import read_extract
 from catalyseur.ledger.movements import PAYMENTS, Kind
@@ -66,30 +69,39 @@ class Reconciliation:
 def reconcile_extract(content: bytes, *, name: str, fund: Holder | None) -> Reconciliation:
     """Compare an extract with the payments of the same years. Writes nothing. Raises ImportRefusedError."""
     extract = read_extract(content, name=name)
-    ours = [line for line in payment_lines(fund) if line.year in extract.years]
+    ours = payment_lines(fund, extract.years)
     return Reconciliation(fund=fund, years=extract.years, lines=reconcile(ours, extract.payments))
 
 
-def payment_lines(fund: Holder | None) -> list[PaymentLine]:
-    """Return the payments of a fund, or of every fund but the examples; one reversed is a second, negative line."""
+def payment_lines(fund: Holder | None, years: Iterable[int]) -> list[PaymentLine]:
+    """Return the payments of some years of a fund, or of every fund but the examples; one reversed is a second, negative line.
+
+    One query.
+    """
+    rows = _rows(fund).filter(reduce(or_, (Q(on__year=year) for year in years), Q(pk__in=()))).order_by("pk")
+    columns = (
+        Coalesce("file__commitment_number", "reverses__file__commitment_number"),
+        Coalesce("file__siret", "reverses__file__siret"),
+        Cast("on", TextField()),
+        "kind",
+        "amount_cents",
+    )
     return [
         PaymentLine(
-            reference=f"mouvement {row.pk}",
-            commitment_number=paid.file.commitment_number,
-            siret=paid.file.siret,
-            year=row.on.year,
-            cents=row.amount_cents if row is paid else -row.amount_cents,
+            reference=f"mouvement {key}",
+            commitment_number=number,
+            siret=siret,
+            year=int(on[:4]),
+            cents=-cents if kind == Kind.REVERSAL else cents,
         )
-        for row in _rows(fund).iterator()
-        if (paid := row.reverses or row).file
+        for key, number, siret, on, kind, cents in rows.values_list("pk", *columns)
+        if number is not None
     ]
 
 
 def _rows(fund: Holder | None) -> "QuerySet[Movement]":
     kinds = [str(kind) for kind in PAYMENTS]
-    rows = Movement.objects.filter(
-        Q(kind__in=kinds) | Q(kind=str(Kind.REVERSAL), reverses__kind__in=kinds)
-    ).select_related("file", "reverses__file")
+    rows = Movement.objects.filter(Q(kind__in=kinds) | Q(kind=str(Kind.REVERSAL), reverses__kind__in=kinds))
     return rows.filter(holder__fund=fund) if fund else rows.filter(holder__is_example=False)
 
 
