@@ -7,12 +7,12 @@ _LA_POSTE = "356000000"  # its establishments use their own checksum
 
 def is_siren(text: str) -> bool:
     """Tell whether `text` is nine digits that pass Luhn's check (ISO/IEC 7812-1)."""
-    return bool(re.fullmatch(r"\d{9}", text, re.ASCII)) and _luhn(text)
+    return _is_digits(text, 9) and _luhn(text)
 
 
 def is_siret(text: str) -> bool:
     """Tell whether `text` is fourteen digits that pass Luhn's check (La Poste: digit sum)."""
-    if not re.fullmatch(r"\d{14}", text, re.ASCII):
+    if not _is_digits(text, 14):
         return False
     if text.startswith(_LA_POSTE):
         return sum(map(int, text)) % 5 == 0 or _luhn(text)
@@ -34,6 +34,10 @@ def normalise_naf(text: str) -> str:
     if not found:
         raise ValueError(f"'{text}' is not a NAF code: write it like 25.62B")
     return f"{found[1]}.{found[2]}{found[3]}"
+
+
+def _is_digits(text: str, length: int) -> bool:
+    return len(text) == length and text.isascii() and text.isdigit()
 
 
 def _luhn(digits: str) -> bool:
