@@ -141,6 +141,10 @@ def test_the_public_sees_totals_and_awards_but_neither_movements_nor_files(clien
     page = text(get(client, "fund-awards", FUND))
     assert "Exemple 1" in page
     assert "Le Creusot" in page
+    before, then = date(2024, 2, 29).isoformat(), FIRST.isoformat()
+    assert "Exemple 1" not in text(get(client, "fund-awards", FUND, le=before))
+    assert amounts(text(get(client, "fund-awards", FUND, le=then)), "Exemple 1") == [100]
+    assert f'attributions/?le={then}"' in text(get(client, "fund-detail", FUND, le=then))
     assert "Dossier 1" not in text(get(client, "fund-envelope", FUND, ENVELOPE))
     for address in (reverse("fund-movements", args=[FUND]), reverse("fund-file", args=["fonds-1"])):
         assert client.get(address)["Location"].startswith(reverse("login"))
@@ -176,7 +180,7 @@ def test_movements_are_filtered_and_paged(client, fund):
 
 
 def test_a_day_to_come_is_refused_in_one_sentence(client, fund):
-    for name in ("fund-detail", "fund-breakdown", "fund-review"):
+    for name in ("fund-detail", "fund-breakdown", "fund-review", "fund-awards"):
         answer = get(client, name, fund.code, le="2100-01-01")
         assert (answer.status_code, "pas encore venu" in answer.content.decode()) == (400, True)
 
@@ -208,6 +212,7 @@ def test_examples_are_marked_and_never_added_to_the_rest(client, fund):
         ("fund-breakdown", (FUND,), "2024-03-01", 4),
         ("fund-review", (FUND,), "", 2),
         ("fund-awards", (FUND,), "", 4),
+        ("fund-awards", (FUND,), "2024-03-01", 5),
     ],
 )
 def test_public_pages_ask_as_much_whatever_they_show(

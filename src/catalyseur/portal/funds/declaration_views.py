@@ -28,6 +28,7 @@ from catalyseur.portal.funds.dues import due_on_awards
 from catalyseur.portal.funds.models import File
 from catalyseur.portal.funds.reading_pages import badges_of
 from catalyseur.portal.funds.views import fund_or_404, past_day
+from catalyseur.portal.places.days import day_query
 from catalyseur.portal.places.queries import current_geography
 from catalyseur.portal.ui.files import file_response
 from catalyseur.values.codes import is_siret
@@ -70,6 +71,7 @@ def show(request: HttpRequest, fund: str) -> HttpResponse:
     context = {
         "fund": row,
         "on": on,
+        "day_query": day_query(request),
         "page": page,
         "lines": [
             (file, one, status_text(one), badges_of(file))

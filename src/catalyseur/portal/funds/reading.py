@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import TypeVar
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from catalyseur.ledger.accounts import PAID, Balances, Stage
 from catalyseur.ledger.breakdown import Amounts
@@ -101,6 +101,15 @@ def file_balances(files: Sequence[File], on: date) -> dict[int, Balances]:
     stood = FilePosition.objects.on(on).filter(account__in=files)
     held = {row.account_id: balances_of(row) for row in stood}
     return {row.pk: held.get(row.pk, Balances()) for row in files}
+
+
+def awarded_files(fund: Holder, on: date) -> "QuerySet[File]":
+    """Return the files of a fund that had an award in force on a day; today's from running balances."""
+    files = File.objects.filter(holder__fund=fund)
+    if _is_now(on):
+        return files.filter(maximum_cents__gt=0)
+    stood = FilePosition.objects.on(on).filter(maximum_cents__gt=0)
+    return files.filter(pk__in=stood.values("account"))
 
 
 def place_amounts(

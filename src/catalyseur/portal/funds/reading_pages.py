@@ -253,7 +253,7 @@ def file_tables(file: File, balances: Balances) -> list[Table]:
     ]
 
 
-def awards_table(files: Sequence[File], geography: Geography) -> Table:
+def awards_table(files: Sequence[File], balances: Mapping[int, Balances], geography: Geography) -> Table:
     """Return the awards to legal persons; `request` and `holder` must be loaded."""
     names = geography.history.columns["name"]
     index = geography.history.index
@@ -268,7 +268,7 @@ def awards_table(files: Sequence[File], geography: Geography) -> Table:
                 text_cell(names[index[asked.commune]] if asked.commune in index else "inconnue"),
                 text_cell(payer_text(one.holder)),
                 text_cell(f"{asked.decided_on:%d/%m/%Y}" if asked.decided_on else "jour inconnu"),
-                money_cell(one.maximum_cents),
+                money_cell(balances[one.pk].of(Stage.MAXIMUM)),
             )
             for one in files
             if (asked := one.request)

@@ -16,7 +16,7 @@ from catalyseur.portal.funds import queries, reading_pages
 from catalyseur.portal.funds.filters import MovementForm
 from catalyseur.portal.funds.models import File, Holder, Movement
 from catalyseur.portal.funds.placing import review_cases
-from catalyseur.portal.funds.reading import file_balances, picture_of, pictures_of
+from catalyseur.portal.funds.reading import awarded_files, file_balances, picture_of, pictures_of
 from catalyseur.portal.funds.tables import review_tables
 from catalyseur.portal.places.days import day_asked, day_query
 from catalyseur.portal.places.queries import current_geography
@@ -114,14 +114,15 @@ def show_review(request: HttpRequest, fund: str) -> HttpResponse:
 
 @require_safe
 def show_awards(request: HttpRequest, fund: str) -> HttpResponse:
-    """List the awards of a fund to legal persons, as they stand now."""
-    row = fund_or_404(fund)
-    awarded = File.objects.filter(holder__fund=row, maximum_cents__gt=0)
+    """List the awards of a fund to legal persons, those in force on a day."""
+    row, on = fund_or_404(fund), past_day(request)
+    awarded = awarded_files(row, on)
     named = awarded.filter(request__isnull=False).select_related("request", "holder")
     page = _page(request, named.order_by("-request__decided_on", "code"))
+    files = list(page.object_list)
     context = {
         "page": page,
-        "table": reading_pages.awards_table(list(page.object_list), current_geography()),
+        "table": reading_pages.awards_table(files, file_balances(files, on), current_geography()),
         "unnamed": awarded.filter(request__isnull=True).count(),
     }
     return render(request, "funds/awards.html", _context(request, row) | context)
