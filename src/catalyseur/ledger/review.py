@@ -14,7 +14,10 @@ OUTCOMES = (*DECIDED, "withdrawn", "pending")
 
 
 class ReviewCase(NamedTuple):
-    """The days of one request and its outcome (one of `OUTCOMES`); `inside` tells whether its place was in the label."""
+    """The days of one request and its outcome (one of `OUTCOMES`); `inside` tells whether its place was in the label.
+
+    A tuple, the lightest to make: a page reads all the requests of a fund.
+    """
 
     received_on: date
     complete_on: date | None

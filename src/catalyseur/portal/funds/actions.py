@@ -133,7 +133,7 @@ def propose_movements(*, movements: Sequence[engine.Movement], by: User, at: dat
 
     The same list sent again by the same person, while none was refused, changes nothing. Raises MovementRefusedError
     when the engine would refuse one today, after those before it; RefusedError when a key served for something
-    else, or when an award passes what its request may have. Writes the journal.
+    else, or when a request would have more than it may (`award_checks`). Writes the journal.
     """
     signed = [replace(one, author=f"user:{by.pk}", validator=WAITING, on=paris_day(at)) for one in movements]
     try:
@@ -178,8 +178,9 @@ def _same(kept: Proposal | None, movement: engine.Movement) -> Proposal:
 def validate_proposal(*, proposal: Proposal, by: User, at: datetime) -> Movement:
     """Post a proposed movement, dated of the day of its validation; done again, it changes nothing.
 
-    Raises RefusedError to its author, or when an award passes what its request may have, MovementRefusedError when the engine refuses it. Side effects: those of
-    `post_movements`, marks the proposal, writes the journal.
+    Raises RefusedError to its author, or when a request would have more than it may (`award_checks`),
+    MovementRefusedError when the engine refuses it. Side effects: those of `post_movements`, marks the proposal, writes
+    the journal.
     """
     movement = read_movement(proposal.document, validator=f"user:{by.pk}", on=paris_day(at))
     lock_requests([movement])  # before the proposal, as those who decide a request do

@@ -30,19 +30,19 @@ def aid_check(facts: FundRequest, aid_cents: int, on: date) -> AidCheck:
     return check_award(facts, aid_cents=aid_cents, law=law, zones=zones)
 
 
-def check_asked(facts: FundRequest) -> AidCheck:
-    """Return what the law says of an award that a file tells without its amount, were it all that was asked."""
+def asked_to_verify(facts: FundRequest) -> str:
+    """Say in French why an award told without its amount would be refused, were it all that was asked; empty otherwise."""
     if facts.decision is not Decision.AWARDED or facts.decided_on is None:
-        return AidCheck()
-    found = aid_check(facts, facts.asked_cents, facts.decided_on)
-    return AidCheck(refused=_AMOUNT_UNKNOWN.format(found.refused) if found.refused else "")
+        return ""
+    why = aid_check(facts, facts.asked_cents, facts.decided_on).refused
+    return _AMOUNT_UNKNOWN.format(why) if why else ""
 
 
 def aid_to_verify(request: Request, files: Iterable[File]) -> str:
     """Return in French what is to verify of the aid a decided request has; empty when there is nothing to say."""
     facts, held = facts_of(request), [balances_of(file).in_force for file in files]
     if not held:
-        return check_asked(facts).refused
+        return asked_to_verify(facts)
     if not sum(held) or not request.decided_on:
         return ""
     found = aid_check(facts, sum(held), request.decided_on)

@@ -17,7 +17,7 @@ from catalyseur.ledger.movements import PAYMENTS, Kind
 from catalyseur.ledger.requests import AidBasis, Size
 from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
-from catalyseur.portal.funds.dues import Due, first_days
+from catalyseur.portal.funds.dues import Due, first_days, known_basis
 from catalyseur.portal.funds.labels import homes_of
 from catalyseur.portal.funds.models import Declared, File, Holder, Movement
 from catalyseur.portal.funds.transactions import one_transaction
@@ -26,7 +26,6 @@ from catalyseur.values.codes import is_siret
 from catalyseur.values.money import euros_number
 
 Days = dict[int, dict[str, date]]
-_UNKNOWN = str(AidBasis.UNKNOWN)
 _AT_ONCE = 500
 
 
@@ -199,7 +198,7 @@ def _grant(file: File, days: dict[str, date], done: dict[str, date], geography: 
     facts = {"siret": is_siret(_siret(file)), "payments": "first_paid" in days}
     basis = None
     if asked:
-        basis = None if asked.aid_basis == _UNKNOWN else asked.aid_basis
+        basis = known_basis(asked.aid_basis)
         facts |= {
             "aid_basis": basis is not None,
             "region": bool(homes_of(geography, asked.commune, awarded_on)),

@@ -75,9 +75,8 @@ class Dues:
 def due_on_awards(fund: Holder, on: date) -> Dues:
     """Return what the awards of a fund oblige to on a day."""
     done: dict[str, set[int]] = defaultdict(set)
-    kept = Declared.objects.filter(
-        declared_on__lte=on
-    ).order_by()  # of all funds: to sort them out takes longer
+    # Of all funds: to sort them out takes longer.
+    kept = Declared.objects.filter(declared_on__lte=on).order_by()
     for file, duty in kept.values_list("file", "duty"):
         done[duty].add(file)
     undecided = _undecided(fund, on)
@@ -109,6 +108,11 @@ def first_days(fund: Holder, kind: Kind, *wanted: Q) -> dict[int, str]:
     return found
 
 
+def known_basis(basis: str | None) -> str | None:
+    """Return the base of an aid; None when it is not known, or without a request to say it."""
+    return None if basis == _UNKNOWN else basis
+
+
 class _Undecided(NamedTuple):
     """An award without its day of decision: that of its first award is taken, or the day asked."""
 
@@ -132,7 +136,7 @@ def _undecided(fund: Holder, on: date) -> list[_Undecided]:
         _Undecided(
             file=file,
             cents=cents,
-            basis=None if basis == _UNKNOWN else basis,
+            basis=known_basis(basis),
             since=date.fromisoformat(awarded[file]) if file in awarded else on,
         )
         for file, cents, basis in rows

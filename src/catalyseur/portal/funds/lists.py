@@ -18,7 +18,7 @@ from catalyseur.ingest.fund_requests import (
 from catalyseur.ledger.accounts import HolderKind
 from catalyseur.ledger.requests import FundRequest
 from catalyseur.portal.accounts.rights import SIGNED_IN
-from catalyseur.portal.funds.award_checks import check_asked
+from catalyseur.portal.funds.award_checks import asked_to_verify
 from catalyseur.portal.funds.documents import REQUEST_FACTS, columns_of, facts_of
 from catalyseur.portal.funds.models import Holder, Request
 from catalyseur.portal.imports.models import Import
@@ -66,7 +66,7 @@ def _read(content: bytes, name: str, _: date) -> ReadList:
 
 def _report(one: RequestLine, report: LineReport) -> LineReport:
     """Mark an award the law does not surely allow: what was decided elsewhere is a fact, kept to be verified."""
-    why = check_asked(one.request).refused
+    why = asked_to_verify(one.request)
     return with_defects(report, ["aid_to_verify"], {"aid_to_verify": f"À vérifier. {why}"}) if why else report
 
 

@@ -17,7 +17,6 @@ from catalyseur.portal.funds.models import File, FilePosition, Holder, HolderPos
 from catalyseur.values.dates import today
 
 _Place = TypeVar("_Place", bound=Hashable)
-_Rows = dict[int, list[tuple[int, ...]]]
 _OF_AMOUNTS = (Stage.RESERVED, Stage.AWARDED, Stage.COMMITTED, *PAID, Stage.REPAID)
 _PAID = F("advance_cents") + F("instalment_cents") + F("balance_cents") + F("repaid_cents")
 
@@ -122,18 +121,15 @@ def place_amounts(
     """
     years = dict(Holder.objects.filter(fund=fund).values_list("pk", "year"))
     requests = Request.objects.filter(fund=fund).order_by().values_list("pk", "commune")
-    found: dict[_Place, _Rows] = defaultdict(lambda: defaultdict(list))
-    at = cache(lambda commune: found[place_of(commune)])
-    rows_of = {request: at(commune) for request, commune in requests}
-    nowhere = at("")
+    known_place = cache(place_of)  # thousands of requests share a few hundred communes
+    places = {request: known_place(commune) for request, commune in requests}
+    nowhere = known_place("")
+    found: dict[tuple[_Place, int], list[tuple[int, ...]]] = defaultdict(list)
     for row in _stood(on):
-        rows_of.get(row[1], nowhere)[row[0]].append(row)
-    return [
-        (place, years[holder], _amounts(rows))
-        for place, by_holder in found.items()
-        for holder, rows in by_holder.items()
-        if holder in years
-    ]
+        holder, request, *_ = row
+        if holder in years:
+            found[places.get(request, nowhere), holder].append(row)
+    return [(place, years[holder], _amounts(rows)) for (place, holder), rows in found.items()]
 
 
 def _stood(on: date) -> Iterable[tuple[int, ...]]:

@@ -70,8 +70,8 @@ def enter_request(*, fund: Holder, facts: FundRequest, by: User | None, at: date
 def change_request(*, request: Request, facts: FundRequest, by: User, at: datetime) -> None:
     """Correct what a request says, its decision aside. Raises RefusedError.
 
-    Once its files are open, its reference and the amount asked stay, and the aid must still be lawful. Side effects: gives its files the SIRET,
-    writes the journal.
+    Once its files are open, its reference and the amount asked stay; the aid in force must still be lawful. Side
+    effects: gives its files the SIRET, writes the journal.
     """
     locked = _lock(request)
     kept = facts_of(locked)
@@ -145,13 +145,13 @@ def reopen_request(*, request: Request, by: User, at: datetime) -> None:
     """
     locked = _lock(request)
     codes = list(locked.files.values_list("code", flat=True))
-    if has_moved(locked):
+    waiting = Proposal.objects.filter(movement=None, rejected_at=None, document__file__in=codes)
+    waiting.update(rejected_at=at, why_rejected="Décision annulée.")
+    if has_moved(locked):  # asked once the proposals are held: one that was being validated has moved money
         raise RefusedError(
             "De l’argent a bougé sur les dossiers de cette demande : sa décision ne s’annule plus, "
             "désengagez les dossiers."
         )
-    waiting = Proposal.objects.filter(movement=None, rejected_at=None, document__file__in=codes)
-    waiting.update(rejected_at=at, why_rejected="Décision annulée.")
     locked.files.all().delete()
     facts = replace(facts_of(locked), decision=Decision.PENDING, decided_on=None, why_refused="")
     Request.objects.filter(pk=locked.pk).update(**columns_of(facts))
