@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.db.models import TextField
@@ -28,11 +28,13 @@ class Place(NamedTuple):
     territory: str | None
 
 
+@lru_cache(maxsize=4)  # thousands of communes, asked again by every page of the day
 def place_key(geography: Geography, on: date) -> Callable[[str], Place]:
-    """Return what gives the place of a commune code of any year."""
+    """Return what gives the place of a commune code of any year, each found once."""
     columns, index = geography.history.columns, geography.history.index
     perimeter = geography.territory_history.perimeter(on)
 
+    @cache
     def key_of(commune: str) -> Place:
         homes = homes_of(geography, commune, on)
         if not homes:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import TypeVar
 
 from django.db.models import F, QuerySet, Sum
@@ -121,14 +120,12 @@ def place_amounts(
     """
     years = dict(Holder.objects.filter(fund=fund).values_list("pk", "year"))
     requests = Request.objects.filter(fund=fund).order_by().values_list("pk", "commune")
-    known_place = cache(place_of)  # thousands of requests share a few hundred communes
-    places = {request: known_place(commune) for request, commune in requests}
-    nowhere = known_place("")
+    places = {request: place_of(commune) for request, commune in requests}
+    nowhere = place_of("")
     found: dict[tuple[_Place, int], list[tuple[int, ...]]] = defaultdict(list)
     for row in _stood(on):
-        holder, request, *_ = row
-        if holder in years:
-            found[places.get(request, nowhere), holder].append(row)
+        if row[0] in years:
+            found[places.get(row[1], nowhere), row[0]].append(row)
     return [(place, years[holder], _amounts(rows)) for (place, holder), rows in found.items()]
 
 
