@@ -278,15 +278,36 @@ def test_a_reversal_undoes_one_movement_once(move):
     assert code_of(books, move("reversal", 1000, FUND, reverses="m3")) == "ae_exceeded"
 
 
-def test_a_clawback_is_not_undone_under_a_balance_paid(move):
+def test_nothing_is_undone_under_a_balance_paid_but_the_balance(move):
+    """Article 5: the balance was reckoned on what came before; the last is reversed first."""
     done = [
         *opened(move),
         *committed(move, 500),
         move("advance", 100, STATE_2021, file=FILE),
-        move("clawback", 100, STATE_2021, file=FILE),
-        move("balance", 500, STATE_2021, file=FILE, settlement=settled(500)),
+        move("instalment", 100, STATE_2021, file=FILE),
+        move("clawback", 50, STATE_2021, file=FILE),
+        move("release", 100, STATE_2021, file=FILE, stage=Stage.COMMITTED),
+        move("balance", 150, STATE_2021, file=FILE, settlement=settled(400, expense=30_000)),
+        move("release", 100, STATE_2021, file=FILE, stage=Stage.COMMITTED),
     ]
-    assert code_of(books_after(done), move("reversal", 100, STATE_2021, reverses="m9")) == "settled"
+    books = books_after(done)
+    undo = {
+        one.key: move("reversal", 0, STATE_2021, cents=one.amount_cents, reverses=one.key) for one in done[4:]
+    }
+    *before, balance, after = undo.values()
+    assert {code_of(books, one) for one in (*before, after)} == {"settled"}
+    passed(books_after([*done, balance]), after)
+
+
+def test_a_recount_takes_again_a_reversal_made_under_a_balance_before_that_was_refused(move):
+    done = [
+        *opened(move),
+        *committed(move, 500),
+        move("advance", 100, STATE_2021, file=FILE),
+        move("balance", 400, STATE_2021, file=FILE, settlement=settled(500)),
+        move("reversal", 100, STATE_2021, reverses="m8"),
+    ]
+    assert replay(CHART, done).refused == ()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 from catalyseur.portal.accounts.models import Entry as JournalEntry
 from catalyseur.portal.accounts.models import Role
 from catalyseur.portal.funds.account_forms import EnvelopeForm
+from catalyseur.portal.funds.export_rows import sheet_of
 from catalyseur.portal.funds.models import File, Holder, Movement, Proposal
 from catalyseur.portal.funds.verification import verify_ledger
 from tests.portal.funds_desk import (
@@ -52,6 +53,9 @@ def test_from_entry_to_the_last_payment(first, second):
         150_000,
         30_000,
     ]
+    advance = Movement.objects.get(kind="advance")
+    undo = first.post("fund-movement-reverse", advance.pk, **ACT, key="défait")
+    assert (undo.status_code, "contre-passez d’abord le solde." in text(undo)) == (422, True)
     first.confirm(
         "fund-file-movement", file.code, "desengagement", stage="committed", amount="30 000", **ACT, key="fin"
     )
@@ -216,11 +220,23 @@ def test_a_movement_is_reversed_by_a_second(first, second):
     first.confirm("fund-file-movement", file.code, "engagement", amount="300 000", **ACT, key="engage")
     second.validate_all()
     row = Movement.objects.get(kind="commit")
-    first.confirm("fund-movement-reverse", row.pk, **ACT, key="contre")
+    _, sent = first.confirm("fund-movement-reverse", row.pk, **ACT, key="contre")
+    assert "Mouvements en attente" in text(first.get("fund-file", file.code))
+    assert f"{file.label} (État exemple)" in text(first.client.get(sent["Location"]))
     second.validate_all()
     assert (held(file.code, "committed"), held(file.code, "awarded")) == (0, 300_000)
     again = first.post("fund-movement-reverse", row.pk, **ACT, key="encore")
     assert (again.status_code, "déjà contre-passé" in text(again)) == (422, True)
+    undone = f"contre-passation : engagement du {row.on:%d/%m/%Y}"
+    past = text(first.get("fund-file", file.code)).split("Mouvements passés")[1]
+    assert 0 < past.index(undone) < past.index(">engagement<")
+    assert f"{undone}, {file.label}" in text(first.get("fund-account", STATE))
+    found = text(first.get("fund-movements", FUND, nature="reversal", dossier=file.code))
+    assert f"/{file.code}/" in found.split(undone)[1]
+    [exported] = [
+        one for one in sheet_of("movements", file.holder.fund).rows() if one[2] == "contre-passation"
+    ]
+    assert exported[6] == file.code
 
 
 def test_accounts_are_opened_and_voted(second):

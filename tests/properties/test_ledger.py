@@ -252,7 +252,7 @@ class LedgerMachine(RuleBasedStateMachine):
             "reversal", 0, original.holder, cents=original.amount_cents, reverses=original.key
         )
         left = Recount([one for one in self.standing if one != original])
-        is_under_balance = original.kind == "clawback" and left.file(original.file)[Stage.BALANCE] > 0
+        is_under_balance = original.kind != "balance" and left.total("balance", file=original.file) > 0
         self.attempt(movement, expected=left.holds() and not is_under_balance)
 
     @precondition(lambda self: self.accepted)

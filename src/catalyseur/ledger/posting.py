@@ -58,9 +58,11 @@ def _check_reversal(books: Books, movement: Movement) -> Iterator[Refused]:
             reason="Une contre-passation reprend le montant et le compte du mouvement annulé.",
         )
     yield from _check_reversed_year(books, original)
-    if original.kind is Kind.CLAWBACK and original.file and books.file(original.file).is_settled:
+    is_under_balance = original.kind is not Kind.BALANCE and books.file(original.file or "").is_settled
+    if is_under_balance and not books.is_past:
         yield Refused(
-            code="settled", reason="Le solde est versé : contre-passez-le avant d’annuler un reversement."
+            code="settled",
+            reason="Le solde du dossier est versé, calculé sur ce qui le précède : contre-passez d’abord le solde.",
         )
 
 

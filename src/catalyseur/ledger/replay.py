@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from catalyseur.ledger.accounts import Balances, Chart, Stage
 from catalyseur.ledger.movements import AlreadyPosted, Books, Entry, Kind, Movement, Posted, Refused
@@ -28,9 +28,9 @@ class Recount:
         """Post one movement.
 
         The years closed in `chart` bind what comes after a closing, so a replay of the past opens them again: it
-        says whether each amount held, not whether it came in time.
+        says whether each amount held, not whether it came in time, nor whether a reversal came before the balance.
         """
-        answer = post(self.books(_as_of(self.chart, movement)), movement)
+        answer = post(replace(self.books(_as_of(self.chart, movement)), is_past=True), movement)
         if isinstance(answer, Posted):
             self.of_holders |= answer.of_holders
             self.of_files |= answer.of_files

@@ -6,7 +6,7 @@ from catalyseur.ledger.accounts import HolderKind
 from catalyseur.ledger.movements import Kind
 from catalyseur.portal.funds.models import File, Holder, Movement, Proposal, Request
 
-_LOADED = ("holder", "to", "file", "reversed_by")
+_LOADED = ("holder", "to", "file", "reverses__file", "reversed_by")
 
 
 def kinds_on(holder: Holder) -> tuple[Kind, ...]:
@@ -65,9 +65,10 @@ def waiting_proposals() -> QuerySet[Proposal]:
     return Proposal.objects.filter(movement=None, rejected_at=None).order_by("made_at", "pk")
 
 
-def waiting_on(file: str) -> QuerySet[Proposal]:
-    """Return the proposals that wait on a file, by its code, the oldest first."""
-    return waiting_proposals().filter(document__file=file)
+def waiting_on(*files: str) -> QuerySet[Proposal]:
+    """Return the proposals that wait on files, by their codes, or would undo a movement of one, the oldest first."""
+    moved = list(Movement.objects.filter(file__code__in=files).order_by().values_list("key", flat=True))
+    return waiting_proposals().filter(Q(document__file__in=files) | Q(document__reverses__in=moved))
 
 
 def movements_of(holder: Holder) -> QuerySet[Movement]:

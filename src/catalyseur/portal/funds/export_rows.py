@@ -164,7 +164,9 @@ _MOVEMENT_COLUMNS = _columns(
 
 def _movements(fund: Holder) -> Sheet:
     holders = [fund.pk, *Holder.objects.filter(fund=fund).values_list("pk", flat=True)]
-    found = Movement.objects.filter(holder__in=holders).select_related("holder", "to", "file", "reverses")
+    found = Movement.objects.filter(holder__in=holders).select_related(
+        "holder", "to", "file", "reverses__file"
+    )
 
     def row_of(one: Movement) -> Row:
         return (
@@ -174,7 +176,7 @@ def _movements(fund: Holder) -> Sheet:
             one.amount_cents,
             one.holder.code,
             one.to.code if one.to else None,
-            one.file.code if one.file else None,
+            one.about.code if one.about else None,
             one.credit.upper() or None,
             Stage(one.stage).label if one.stage else None,
             one.reverses.key if one.reverses else None,

@@ -6,7 +6,8 @@ from django import forms
 from django.db.models import Q
 
 from catalyseur.ledger.movements import Kind
-from catalyseur.portal.funds.models import Holder, Movement
+from catalyseur.portal.funds.models import File, Holder
+from catalyseur.portal.funds.queries import moved_on
 
 _DAY = {"class": "fr-input", "type": "date"}
 _SELECT = {"class": "fr-select"}
@@ -46,12 +47,10 @@ class MovementForm(forms.Form):
         return found
 
     def _of_accounts(self, holder: str, file: str) -> Q:
-        """Return what an account and a file ask; a file brings what undoes its movements, which bears no file."""
+        """Return what an account and a file ask, a file with what undoes its movements."""
         found = Q()
         if file:
-            rows = Movement.objects.filter(file__code=file, holder__in=self._holders.values())
-            keys = list(rows.values_list("pk", flat=True))
-            found &= Q(pk__in=keys) | Q(reverses__in=keys)
+            found &= moved_on(File.objects.filter(code=file, holder__in=self._holders.values()))
         if holder:
             found &= Q(holder=self._holders[holder]) | Q(to=self._holders[holder])
         return found or Q(holder__in=self._holders.values())

@@ -115,8 +115,7 @@ def show_proposal(request: HttpRequest, key: int) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.select_related("movement"), pk=key)
     [page] = proposal_pages([proposal], viewer)
     shown = [effect_today(page.movement, viewer, today())] if page.is_waiting and not page.is_mine else []
-    file = page.movement.file
-    older = desk.waiting_on(file).filter(pk__lt=proposal.pk) if file and page.is_waiting else ()
+    older = desk.waiting_on(page.file).filter(pk__lt=proposal.pk) if page.file and page.is_waiting else ()
     context = {
         "page": page,
         "effects": shown,

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q
-
 from catalyseur.ledger.accounts import Stage
 from catalyseur.ledger.effects import Effect
-from catalyseur.ledger.movements import Kind, Movement
+from catalyseur.ledger.movements import Movement
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.funds.documents import balances_of, read_movement
 from catalyseur.portal.funds.models import File, Holder, Proposal
+from catalyseur.portal.funds.models import Movement as MovementRow
 from catalyseur.portal.funds.posting import show_effects
 
 _OF_HOLDER = (Stage.AE_AVAILABLE, Stage.CP_AVAILABLE)  # a holder's other balances are the sums of its files
@@ -19,16 +18,21 @@ _OF_HOLDER = (Stage.AE_AVAILABLE, Stage.CP_AVAILABLE)  # a holder's other balanc
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
-    """The labels of accounts by code."""
+    """The labels of accounts by code, and the code of the file of each movement that others undo, by its key."""
 
     holders: dict[str, str]
     files: dict[str, str]
+    undone: dict[str, str]
+
+    def file_of(self, movement: Movement) -> str | None:
+        """Return the code of the file a movement, or what it undoes, is about."""
+        return self.undone.get(movement.reverses) if movement.reverses else movement.file
 
     def about(self, movement: Movement) -> str:
         """Write what a movement is about."""
         giver = self.holders.get(movement.holder, movement.holder)
-        if movement.file:
-            return f"{self.files.get(movement.file, movement.file)} ({giver})"
+        if file := self.file_of(movement):
+            return f"{self.files.get(file, file)} ({giver})"
         return f"{giver} → {self.holders.get(movement.to, movement.to)}" if movement.to else giver
 
 
@@ -59,6 +63,7 @@ class ProposalPage:
     proposal: Proposal
     movement: Movement
     about: str
+    file: str | None
     is_mine: bool
 
     @property
@@ -120,6 +125,7 @@ def proposal_pages(proposals: Iterable[Proposal], viewer: User) -> list[Proposal
             proposal=row,
             movement=movement,
             about=names.about(movement),
+            file=names.file_of(movement),
             is_mine=row.author_id == viewer.pk,
         )
         for row, movement in zip(rows, movements, strict=True)
@@ -133,12 +139,15 @@ def effect_today(movement: Movement, viewer: User, on: date) -> EffectPage:
 
 
 def names_of(movements: Sequence[Movement], opening: Iterable[File] = ()) -> Named:
-    """Return the labels of the accounts of some movements, two queries whatever their number."""
+    """Return the labels of the accounts of some movements, three queries whatever their number."""
     holders = {code for one in movements for code in (one.holder, one.to) if code}
-    reversed_keys = [one.reverses for one in movements if one.kind is Kind.REVERSAL]
-    files = {one.file for one in movements if one.file}
-    of_files = File.objects.filter(Q(code__in=files) | Q(movements__key__in=reversed_keys))
+    reversed_keys = [one.reverses for one in movements if one.reverses]
+    undone = MovementRow.objects.filter(key__in=reversed_keys, file__isnull=False).order_by()
+    file_of = dict(undone.values_list("key", "file__code"))
+    files = {*file_of.values(), *(one.file for one in movements if one.file)}
     return Named(
         holders=dict(Holder.objects.filter(code__in=holders).values_list("code", "label")),
-        files=dict(of_files.values_list("code", "label")) | {file.code: file.label for file in opening},
+        files=dict(File.objects.filter(code__in=files).values_list("code", "label"))
+        | {file.code: file.label for file in opening},
+        undone=file_of,
     )

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from catalyseur.ledger.accounts import Chart, HolderKind
 from catalyseur.ledger.movements import Books
 from catalyseur.portal.funds.documents import balances_of, file_of, holder_of
 from catalyseur.portal.funds.models import ClosedYear, File, Holder, Movement
 
-_LOADED = ("holder", "to", "file", "reverses")
+_LOADED = ("holder", "to", "file", "reverses__file")
 
 
 def funds() -> QuerySet[Holder]:
@@ -53,3 +53,9 @@ def running_books(holders: Iterable[Holder], files: Iterable[File]) -> Books:
 def movement_rows() -> QuerySet[Movement]:
     """Return the movements in the order they were posted."""
     return Movement.objects.select_related(*_LOADED).order_by("pk")
+
+
+def moved_on(files: QuerySet[File]) -> Q:
+    """Ask for the movements of some files and what undoes them, which bears no file; read by keys, as both are indexed."""
+    keys = list(Movement.objects.filter(file__in=files).order_by().values_list("pk", flat=True))
+    return Q(pk__in=keys) | Q(reverses__in=keys)

@@ -321,7 +321,7 @@ def _movement_cells(one: Movement) -> tuple[Cell, ...]:
     label = Kind(one.kind).label
     if undone:
         label += f" : {Kind(undone.kind).label} du {undone.on:%d/%m/%Y}"
-    file = text_cell(one.file.code, href=_file_address(one.file)) if one.file else text_cell("—")
+    file = text_cell(one.about.code, href=_file_address(one.about)) if one.about else text_cell("—")
     account = one.holder.label if one.to is None else f"{one.holder.label} → {one.to.label}"
     credit = f" ({one.credit.upper()})" if one.credit else ""
     return (

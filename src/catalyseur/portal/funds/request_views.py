@@ -85,7 +85,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
     """Show a request, its files and what waits on them."""
     row, viewer = _find(key), signed_in(request)
     files = list(row.files.select_related("holder").order_by("code"))
-    waiting = desk.waiting_proposals().filter(document__file__in=[file.code for file in files])
+    waiting = desk.waiting_on(*(file.code for file in files))
     context = {
         "row": row,
         "place": _place(row),
@@ -187,8 +187,8 @@ def show_file(request: HttpRequest, code: str) -> HttpResponse:
     """Show a file on a day: where its money stands, its movements, what may come next."""
     on = past_day(request)
     file = get_object_or_404(queries.file_rows().select_related("request"), code=code)
-    rows = queries.movement_rows().filter(file=file, on__lte=on).select_related("reversed_by")
-    waiting = desk.waiting_proposals().filter(document__file=file.code)
+    moved = queries.moved_on(File.objects.filter(pk=file.pk))
+    rows = queries.movement_rows().filter(moved, on__lte=on).select_related("reversed_by").order_by("-pk")
     context = {
         "file": file,
         "fund": file.holder.fund,
@@ -196,7 +196,7 @@ def show_file(request: HttpRequest, code: str) -> HttpResponse:
         "day_query": day_query(request),
         "tables": file_tables(file, file_balances([file], on)[file.pk]),
         "movements": rows,
-        "waiting": proposal_pages(waiting, signed_in(request)),
+        "waiting": proposal_pages(desk.waiting_on(file.code), signed_in(request)),
         "kinds": [(kind.label, word) for kind, word in WORDS.items() if word in FILE_WORDS],
     }
     return render(request, "funds/file.html", context)

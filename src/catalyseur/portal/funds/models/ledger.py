@@ -238,6 +238,11 @@ class Movement(models.Model):
         """Write the key."""
         return self.key
 
+    @property
+    def about(self) -> File | None:
+        """The file it is about: its own, or that of what it reverses; `reverses__file` must be loaded."""
+        return self.reverses.file if self.reverses else self.file
+
     def delete(self, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 - Django's signature
         """Refuse."""
         raise MovementError("a movement is never removed: reverse it with a second one")
