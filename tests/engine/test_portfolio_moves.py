@@ -36,7 +36,7 @@ def test_a_request_moved_in_tells_the_envelope_it_overspends_to_the_cent():
         0,
     )
     assert moved.newly_broken == {"envelope:state": 300}
-    assert not moved.after.is_payable
+    assert moved.after.unpaid == {"envelope:state": 300}
 
 
 def test_a_request_moved_out_gives_its_euros_back():
@@ -45,7 +45,7 @@ def test_a_request_moved_out_gives_its_euros_back():
     assert [spent.left_cents for spent in moved.envelopes] == [400, 300]
     assert (int(moved.before.value), int(moved.after.value)) == (1500, 600)
     assert moved.newly_broken == {}
-    assert moved.after.is_payable
+    assert not moved.after.unpaid
 
 
 def test_a_move_may_change_who_pays_another_request():
@@ -54,13 +54,14 @@ def test_a_move_may_change_who_pays_another_request():
         "a": Award(state_cents=200, region_cents=400),
         "c": Award(state_cents=0, region_cents=400),
     }
+    assert moved.changed == ("a", "c")
 
 
 def test_a_rule_broken_is_told_apart_from_money():
     found = two_payers(smes_at_least={"share": 0.7}, exclusive=[["a", "c"]])
     moved = move_requests(found, {"a": 600}, {"c": 400})
     assert moved.newly_broken == {"smes_at_least": 100, "exclusive:a/c": 1}
-    assert moved.after.is_payable
+    assert not moved.after.unpaid
 
 
 def test_a_rule_already_broken_is_told_again_only_when_it_gets_worse():
@@ -86,7 +87,7 @@ def test_an_award_above_the_amount_asked_is_refused_and_counts_no_point_more():
 
 def test_a_request_nobody_may_pay_is_not_payable():
     alone = committee(request("a", 5, 9, state_eligible=False), state=10)
-    assert not stand(alone, {"a": 500}).is_payable
+    assert stand(alone, {"a": 500}).unpaid
 
 
 def test_what_is_broken_is_told_in_euros_over_or_missing():

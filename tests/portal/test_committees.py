@@ -240,7 +240,12 @@ def test_scenarios_stand_side_by_side(signed, session, scenario, officer):
     move(other, officer, "b", 0)
     page = signed.get(reverse("committee-compare", args=[session.pk]), {"s": [scenario.pk, other.pk]})
     rows = page.context["differences"].view.rows
-    assert [[cell.text.replace("\xa0", " ") for cell in row] for row in rows] == [["b", "5 €", "0 €"]]
+    cells = [[cell.text.replace("\xa0", " ") for cell in row] for row in rows]
+    assert cells == [["b", "3 €", "2 €", "0 €", "0 €"]]
+    address = reverse("scenario-move", args=[session.pk, scenario.pk])
+    changes = signed.get(address, {"request": "a", "amount": "0"}).context["changes"].rows
+    by_name = {row[0].text: [cell.text.replace("\xa0", " ") for cell in row[1:]] for row in changes}
+    assert by_name == {"a": ["0 €", "6 €", "0 €", "0 €"], "b": ["3 €", "2 €", "0 €", "5 €"]}
     assert signed.get(reverse("committee-compare", args=[session.pk])).status_code == 200
     alone = signed.get(reverse("committee-compare", args=[session.pk]), {"s": [scenario.pk]})
     assert alone.status_code == 422

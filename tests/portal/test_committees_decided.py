@@ -88,11 +88,14 @@ def test_effects_not_computed_before_the_decision_stay_so(signed, session, scena
     assert Scenario.objects.get().gains == {}
 
 
-def test_an_envelope_overspent_by_a_cent_is_not_decided(scenario, officer):
+def test_an_envelope_overspent_by_a_cent_is_not_decided(signed, session, scenario, officer):
     moved = move(scenario, officer, "c", 400)
     assert keep(moved).standing.checked.broken["envelope:state"] == 300
-    with pytest.raises(RefusedError, match="Une enveloppe est dépassée"):
+    with pytest.raises(RefusedError, match="Déplacez des demandes"):
         actions.decide(scenario=moved, statement="", actor=officer, at=NOW)
+    page = text_of(signed.get(reverse("scenario-decide", args=[session.pk, scenario.pk])))
+    assert "l’enveloppe de l’État (4 €) : 3 € de trop. Déplacez des demandes" in page
+    assert "Enregistrer la décision" not in page
 
 
 def test_the_database_wants_the_day_of_a_decision(session, scenario):

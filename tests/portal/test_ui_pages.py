@@ -1,8 +1,10 @@
 """Legal notice, accessibility, sources, glossary, error pages."""
 
 import json
+import logging
 import re
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from django.utils.html import escape
 from catalyseur.portal.config.env import read_environment
 from catalyseur.portal.ui.errors import server_error
 from catalyseur.portal.ui.glossary import TERMS
+from catalyseur.portal.ui.logs import RefusedInOneLine
 from catalyseur.portal.ui.sources import TITLES, embedded_tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.portal.error_urls")]
@@ -95,3 +98,18 @@ def test_a_server_error_answers_in_french_without_reading_the_database(django_as
         response = server_error(HttpRequest())
     assert response.status_code == 500
     assert "Le site n’a pas pu répondre" in response.content.decode()
+
+
+def test_the_log_keeps_one_line_of_a_refused_request_and_the_error_of_a_failed_one(client):
+    log, handler = logging.getLogger("django.request"), logging.StreamHandler(StringIO())
+    handler.addFilter(RefusedInOneLine())
+    log.addHandler(handler)
+    try:
+        for address in ("/fonds/?le=jean@exemple.fr", "/jean/"):
+            client.get(address)
+        log.error("Failed", exc_info=RuntimeError("here"), extra={"status_code": 500})
+    finally:
+        log.removeHandler(handler)
+    refused, unknown, *failed = handler.stream.getvalue().splitlines()
+    assert (refused, unknown) == ("400 GET fund-list", "404 GET no page")
+    assert failed == ["Failed", "RuntimeError: here"]

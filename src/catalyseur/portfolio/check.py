@@ -23,6 +23,7 @@ class Award:
         return self.state_cents + self.region_cents
 
 
+NOTHING = Award(state_cents=0, region_cents=0)
 Awards = Mapping[str, Award]
 
 

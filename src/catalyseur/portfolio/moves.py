@@ -1,10 +1,10 @@
 """Requests moved in or out by hand: the rules it breaks and the euros, known before anything is saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from catalyseur.portfolio.check import Awards, Checked, check_awards
+from catalyseur.portfolio.check import NOTHING, Awards, Checked, check_awards
 from catalyseur.portfolio.committee import Committee
 from catalyseur.portfolio.split import split_awards
 from catalyseur.values.money import euros_text
@@ -26,9 +26,10 @@ class Standing:
         return sum(award.cents for award in self.awards.values())
 
     @property
-    def is_payable(self) -> bool:
-        """Tell whether the envelopes hold it to the cent, whatever the other rules say."""
-        return not any(rule.partition(":")[0] in _MONEY for rule in self.checked.broken)
+    def unpaid(self) -> Mapping[str, Fraction]:
+        """The rules of money it breaks, with the excess in cents, whatever the other rules say."""
+        broken = self.checked.broken
+        return {rule: excess for rule, excess in broken.items() if rule.partition(":")[0] in _MONEY}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +67,11 @@ class Moved:
         return tuple(rule for rule in self.before.checked.broken if rule not in self.after.checked.broken)
 
     @property
+    def changed(self) -> tuple[str, ...]:
+        """The requests whose amount or payer changes, in rank order."""
+        return differing([self.before, self.after])
+
+    @property
     def envelopes(self) -> tuple[Spent, ...]:
         """Every envelope, the State's first."""
         before, after = _used(self.before.checked), _used(self.after.checked)
@@ -88,6 +94,12 @@ def move_requests(committee: Committee, cents: Mapping[str, int], moves: Mapping
     The région's money is shared out again as after a run, so that a move may change who pays another request.
     """
     return Moved(before=stand(committee, cents), after=stand(committee, {**cents, **moves}))
+
+
+def differing(standings: Sequence[Standing]) -> tuple[str, ...]:
+    """Return the requests that selections do not all help by the same amounts of the same payers."""
+    names = dict.fromkeys(name for one in standings for name in one.awards)
+    return tuple(name for name in names if len({one.awards.get(name, NOTHING) for one in standings}) > 1)
 
 
 def refusal_of_move(committee: Committee, name: str, cents: int) -> str | None:

@@ -74,6 +74,12 @@ def excess_text(rule: str, excess: Fraction | int) -> str:
     return f"{euros_text(ceil(excess))} {'de moins qu’il ne faut' if kind in _AT_LEAST else 'de trop'}"
 
 
+def broken_text(rule: str, excess: Fraction, committee: Committee) -> str:
+    """Write a broken rule with the euros."""
+    amount = excess_text(rule, excess)
+    return rule_text(rule, committee) + (f" : {amount}" if amount else "")
+
+
 def points_text(hundredths: Fraction) -> str:
     """Write points with two decimals, floored."""
     whole, rest = divmod(int(hundredths), HUNDREDTHS)

@@ -12,7 +12,7 @@ from catalyseur.portal.accounts.actions import RefusedError, record
 from catalyseur.portal.accounts.models import User
 from catalyseur.portal.committees.loading import Case, CaseError, check_case
 from catalyseur.portal.committees.models import Scenario, Session
-from catalyseur.portal.committees.records import gain_record, keep, record_of
+from catalyseur.portal.committees.records import Kept, gain_record, keep, record_of
 from catalyseur.portal.funds.models import Holder
 from catalyseur.portfolio.file import SelectionFileError, parse_committee
 from catalyseur.portfolio.moves import refusal_of_move
@@ -20,6 +20,7 @@ from catalyseur.portfolio.proposal import SolverError
 from catalyseur.portfolio.ranking import rank_plainly
 from catalyseur.portfolio.selection import USUAL_GAP, Selection, select
 from catalyseur.portfolio.what_if import envelopes_of, gain_of, rules_of
+from catalyseur.portfolio.words import broken_text
 from catalyseur.values.dates import paris_day
 
 PROVED_AT_ONCE = 300  # requests up to which the optimum is sought while somebody waits
@@ -198,18 +199,23 @@ def decide(*, scenario: Scenario, statement: str, actor: User, at: datetime) -> 
     does not hold it, or once decided.
     """
     session = open_committee(scenario.session)
-    if session.on > paris_day(at):
-        raise RefusedError(
-            f"Ce comité se tient le {session.on:%d/%m/%Y} : il ne décide pas avant ce jour. Enregistrez sa décision ce jour-là."
-        )
     held = Scenario.objects.select_for_update().get(pk=scenario.pk)
-    if not keep(held).standing.is_payable:
-        raise RefusedError(
-            "Une enveloppe est dépassée, ou une demande ne peut être payée : déplacez des demandes avant de décider."
-        )
+    if refusal := refusal_of_decision(keep(held), at):
+        raise RefusedError(refusal)
     session.decision, session.decided_at, session.statement = held, at, statement.strip()
     session.save(update_fields=["decision", "decided_at", "statement"])
     record_act("committee_decided", session, actor, at)
+
+
+def refusal_of_decision(kept: Kept, at: datetime) -> str | None:
+    """Say in French why a scenario cannot be decided, with the euros over; None when it can."""
+    on, unpaid = kept.scenario.session.on, kept.standing.unpaid
+    if on > paris_day(at):
+        return f"Ce comité se tient le {on:%d/%m/%Y} : il ne décide pas avant ce jour. Enregistrez sa décision ce jour-là."
+    if not unpaid:
+        return None
+    broken = " ; ".join(broken_text(rule, excess, kept.committee) for rule, excess in unpaid.items())
+    return f"Ces montants ne peuvent être payés : {broken}. Déplacez des demandes avant de décider."
 
 
 def _computed(case: Case, gap: Fraction | None) -> dict[str, Any]:

@@ -217,7 +217,11 @@ def _csv(kept: Kept) -> bytes:
     mention = EXAMPLE if kept.scenario.session.is_example else STATEMENT
     blank = [""] * (len(awarded.columns) - len(refused.columns) + 1)
     rows = [[*_cells(row, awarded.columns), "", mention] for row in awarded.rows]
-    rows += [[*_cells(row[:-1], refused.columns), *blank, str(row[-1]), mention] for row in refused.rows]
+    asked = (refused.columns[0], *refused.columns[2:])
+    rows += [
+        [*_cells((name, *facts), asked), *blank, str(reason), mention]
+        for name, reason, *facts in refused.rows
+    ]
     headings = [*(column.label for column in awarded.columns), "Motif", "Mention"]
     return french_csv(headings, rows).encode()
 

@@ -25,7 +25,7 @@ from catalyseur.portal.ui.files import file_response
 from catalyseur.portal.ui.worker import UNDER_WAY
 from catalyseur.portfolio.moves import Moved, move_requests, refusal_of_move
 from catalyseur.portfolio.selection import Infeasible
-from catalyseur.portfolio.words import points_text, rule_text
+from catalyseur.portfolio.words import broken_text, points_text, rule_text
 from catalyseur.values.dates import paris_day
 from catalyseur.values.money import euros_text
 
@@ -145,6 +145,7 @@ def decide(request: HttpRequest, key: int, scenario: int) -> HttpResponse:
 
     context = {
         **_naming(kept),
+        "refusal": actions.refusal_of_decision(kept, timezone.now()),
         "broken": tables.broken_texts(kept.standing, kept.committee),
         "envelopes": table_view(tables.spent_table(kept.standing)),
     }
@@ -244,12 +245,13 @@ def _preview(kept: Kept, form: MoveForm, moved: Moved) -> dict[str, Any]:
         "amount": euros_text(amount),
         "is_out": amount == 0,
         "newly_broken": [
-            tables.with_excess(rule, excess, kept.committee) for rule, excess in moved.newly_broken.items()
+            broken_text(rule, excess, kept.committee) for rule, excess in moved.newly_broken.items()
         ],
         "mended": [rule_text(rule, kept.committee) for rule in moved.mended],
         "points_before": points_text(moved.before.value),
         "points_after": points_text(moved.after.value),
         "envelopes": table_view(tables.envelopes_table(moved)),
+        "changes": table_view(tables.changes_table(moved)),
     }
 
 

@@ -1,20 +1,22 @@
 """A scenario as tables: the page, the minutes and the workbook show the same."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from catalyseur.bilan.blocks import columns, table
 from catalyseur.bilan.report import Table, Value
 from catalyseur.portal.committees.actions import changes_of
 from catalyseur.portal.committees.records import Kept, gain_from
+from catalyseur.portfolio.check import NOTHING
 from catalyseur.portfolio.committee import Committee, Request
-from catalyseur.portfolio.moves import Moved, Standing
+from catalyseur.portfolio.moves import Moved, Standing, differing
 from catalyseur.portfolio.selection import Selection
 from catalyseur.portfolio.what_if import rules_of
-from catalyseur.portfolio.words import excess_text, points_text, rule_text
+from catalyseur.portfolio.words import broken_text, points_text, rule_text
 from catalyseur.values.money import euros_text
 
 CASE, RULES = "demandes", "regles"
+_PAYERS = (("state", "État"), ("region", "région"))
 _SIZES = {True: "PME", False: "grande entreprise"}
 _ASKED = (
     ("request", "Demande"),
@@ -51,10 +53,11 @@ def awards_table(kept: Kept) -> Table:
 
 def refused_table(kept: Kept) -> Table:
     """List who is not funded, with the first rule that adding each would break, or the committee's reason."""
-    heads = columns(*_ASKED, ("reason", "Motif"))  # type: ignore[arg-type]
+    asked = (_ASKED[0], ("reason", "Motif"), *_ASKED[1:])  # second: a phone shows two columns
+    heads = columns(*asked)  # type: ignore[arg-type]
     refused = kept.answer.refused if isinstance(kept.answer, Selection) else {}
     rows = [
-        (*_asked(kept.committee, request), _reason(kept, request.id, refused.get(request.id)))
+        (request.id, _reason(kept, request.id, refused.get(request.id)), *_asked(kept.committee, request)[1:])
         for request in kept.committee.requests
         if request.id not in kept.standing.awards
     ]
@@ -69,7 +72,7 @@ def envelopes_table(moved: Moved) -> Table:
         ("limit", "Montant", "cents"),
         ("before", "Avant", "cents"),
         ("after", "Après", "cents"),
-        ("left", "Reste"),
+        ("left", "Reste", "cents"),
     )
     rows = [
         (
@@ -77,7 +80,7 @@ def envelopes_table(moved: Moved) -> Table:
             one.limit_cents,
             one.before_cents,
             one.after_cents,
-            left_text(one.left_cents),
+            _left(one.left_cents),
         )
         for one in moved.envelopes
     ]
@@ -90,12 +93,10 @@ def spent_table(standing: Standing) -> Table:
         ("envelope", "Enveloppe"),
         ("limit", "Montant", "cents"),
         ("paid", "Attribué", "cents"),
-        ("left", "Reste"),
+        ("left", "Reste", "cents"),
     )
     found = Moved(before=standing, after=standing).envelopes
-    rows = [
-        (_envelope(one.rule), one.limit_cents, one.after_cents, left_text(one.left_cents)) for one in found
-    ]
+    rows = [(_envelope(one.rule), one.limit_cents, one.after_cents, _left(one.left_cents)) for one in found]
     return table("enveloppes", "Enveloppes", heads, rows, RULES)
 
 
@@ -183,31 +184,29 @@ def totals_table(scenarios: Sequence[Kept]) -> Table:
 
 
 def differences_table(scenarios: Sequence[Kept]) -> Table:
-    """List the requests whose amount differs between scenarios."""
-    heads = columns(
-        ("request", "Demande"),
-        *((f"s{rank}", one.scenario.name, "cents") for rank, one in enumerate(scenarios)),
-    )
-    names = list(dict.fromkeys(request.id for one in scenarios for request in one.committee.requests))
-    found = ((name, [_cents_of(one.standing, name) for one in scenarios]) for name in names)
-    rows: list[Sequence[Value]] = [(name, *cents) for name, cents in found if len(set(cents)) > 1]
-    return table("differences", "Demandes qui diffèrent", heads, rows, CASE)
+    """List the requests whose amount, or who pays it, differs between scenarios."""
+    standings = {one.scenario.name: one.standing for one in scenarios}
+    return _by_payer("differences", "Demandes qui diffèrent", standings)
+
+
+def changes_table(moved: Moved) -> Table:
+    """List the requests whose amount, or who pays it, a move changes: the one moved, and others by the sharing out."""
+    standings = {"Avant": moved.before, "Après": moved.after}
+    return _by_payer("changements", "Demandes dont le montant ou le payeur change", standings)
 
 
 def broken_texts(standing: Standing, committee: Committee) -> list[str]:
     """Write the rules a selection breaks, with the euros."""
-    return [with_excess(rule, excess, committee) for rule, excess in standing.checked.broken.items()]
-
-
-def with_excess(rule: str, excess: Fraction, committee: Committee) -> str:
-    """Write a broken rule with the euros."""
-    amount = excess_text(rule, excess)
-    return rule_text(rule, committee) + (f" : {amount}" if amount else "")
+    return [broken_text(rule, excess, committee) for rule, excess in standing.checked.broken.items()]
 
 
 def left_text(cents: int) -> str:
     """Write an amount; below zero it is over."""
     return f"dépassée de {euros_text(-cents)}" if cents < 0 else euros_text(cents)
+
+
+def _left(cents: int) -> Value:
+    return left_text(cents) if cents < 0 else cents
 
 
 def _asked(committee: Committee, request: Request) -> tuple[Value, ...]:
@@ -275,5 +274,26 @@ def _names(names: Iterable[str]) -> str:
     return f"{len(found)} : {shown}…" if len(found) > 5 else shown
 
 
-def _cents_of(standing: Standing, name: str) -> int:
-    return standing.awards[name].cents if name in standing.awards else 0
+def _by_payer(identifier: str, title: str, standings: Mapping[str, Standing]) -> Table:
+    """Set side by side what each payer brings to the requests that differ."""
+    heads = columns(
+        ("request", "Demande"),
+        *(
+            (f"{payer}{rank}", f"{name} : {label}", "cents")
+            for rank, name in enumerate(standings)
+            for payer, label in _PAYERS
+        ),
+    )
+    rows = [
+        (
+            name,
+            *(
+                cents
+                for one in standings.values()
+                for award in (one.awards.get(name, NOTHING),)
+                for cents in (award.state_cents, award.region_cents)
+            ),
+        )
+        for name in differing(list(standings.values()))
+    ]
+    return table(identifier, title, heads, rows, CASE)
