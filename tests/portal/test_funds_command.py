@@ -18,10 +18,12 @@ from catalyseur.portal.funds.models import Decision, File, Holder, Movement, Req
 from catalyseur.portal.funds.posting import show_effects
 from catalyseur.portal.funds.verification import verify_ledger
 from catalyseur.portal.places.queries import current_geography
+from catalyseur.values.dates import paris_day
 from catalyseur.values.verdict import Verdict
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)  # the command reads the clock, and the year it pays in
+TODAY = paris_day(NOW)
 
 
 @pytest.fixture
@@ -66,20 +68,20 @@ def test_the_demonstration_brings_what_was_announced_and_says_what_no_source_tel
         "État, France entière, 2021": 157_000_000_00,
         "Région, France entière, 2021": 141_500_000_00,
         "Partage inconnu, 2021 (à vérifier)": 150_000_000_00,
-        f"État, France entière, {NOW.year} (exemple : pour payer)": 0,
-        f"Région, France entière, {NOW.year} (exemple : pour payer)": 0,
+        f"État, France entière, {TODAY.year} (exemple : pour payer)": 0,
+        f"Région, France entière, {TODAY.year} (exemple : pour payer)": 0,
     }
     assert list(Holder.objects.exclude(to_verify="").values_list("payer", flat=True)) == [""]
 
 
 def test_a_file_of_the_demonstration_is_paid_this_year(fund):
     file = File.objects.filter(holder__fund=fund, committed_cents__gt=0, advance_cents=0)[0]
-    [payer] = paying_holders(file, NOW.year)
+    [payer] = paying_holders(file, TODAY.year)
     advance = movements.Movement(
         key="essai",
         kind=movements.Kind.ADVANCE,
         amount_cents=100,
-        on=NOW.date(),
+        on=TODAY,
         act="exemple",
         legal_basis="exemple",
         author="prépare",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -57,6 +58,7 @@ def test_each_award_has_its_duties_and_what_is_missing(fund):
     assert found["fonds-2", "transparency"].missing[0].startswith("la base de l’aide")
     assert found["fonds-1", "subsidy_data"].is_overdue
     assert due(fund, FIRST)["fonds-1", "subsidy_data"].days_left == 94
+    assert due(fund, FIRST - timedelta(days=1)) == {}
 
 
 @pytest.mark.usefixtures("fund")

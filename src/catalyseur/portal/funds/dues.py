@@ -73,7 +73,7 @@ class Dues:
 
 
 def due_on_awards(fund: Holder, on: date) -> Dues:
-    """Return what the awards of a fund oblige to on a day."""
+    """Return what the awards of a fund made by a day oblige to on that day; their maximum is today's."""
     done: dict[str, set[int]] = defaultdict(set)
     # Of all funds: to sort them out takes longer.
     kept = Declared.objects.filter(declared_on__lte=on).order_by()
@@ -88,7 +88,7 @@ def due_on_awards(fund: Holder, on: date) -> Dues:
             by_day[day].append(file)
         for day, files in by_day.items():
             since = date.fromisoformat(day)
-            if not rule.holds(since):
+            if since > on or not rule.holds(since):
                 continue
             due_on = rule.last_day(since)
             groups[False, due_on] += [(rule.duty, file) for file in files if file not in made]
