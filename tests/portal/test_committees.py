@@ -254,7 +254,7 @@ def test_scenarios_stand_side_by_side(signed, session, scenario, officer):
 def test_gains_are_computed_step_by_step_after_the_page(signed, session, scenario, monkeypatch):
     monkeypatch.setattr(actions, "_COSTED_AT_ONCE", 2)
     address = reverse("scenario-gains", args=[session.pk, scenario.pk])
-    names = actions.changes_of(scenario)
+    names = actions.changes_of(keep(scenario).committee)
     assert names == ("envelope:state", "envelope:region:R1", "smes_at_least")
     signed.post(address)
     assert set(Scenario.objects.get().gains) == set(names[:2])

@@ -83,7 +83,7 @@ def test_effects_not_computed_before_the_decision_stay_so(signed, session, scena
     actions.decide(scenario=scenario, statement="", actor=officer, at=NOW)
     address = reverse("scenario-gains", args=[session.pk, scenario.pk])
     fragment = text_of(signed.post(address, headers={"HX-Request": "true"}))
-    assert fragment.count("non calculé") == len(actions.changes_of(scenario))
+    assert fragment.count("non calculé") == len(actions.changes_of(keep(scenario).committee))
     assert "hx-trigger" not in fragment
     assert Scenario.objects.get().gains == {}
 

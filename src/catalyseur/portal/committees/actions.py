@@ -14,6 +14,7 @@ from catalyseur.portal.committees.loading import Case, CaseError, check_case
 from catalyseur.portal.committees.models import Scenario, Session
 from catalyseur.portal.committees.records import Kept, gain_record, keep, record_of
 from catalyseur.portal.funds.models import Holder
+from catalyseur.portfolio.committee import Committee
 from catalyseur.portfolio.file import SelectionFileError, parse_committee
 from catalyseur.portfolio.moves import refusal_of_move
 from catalyseur.portfolio.proposal import SolverError
@@ -133,7 +134,7 @@ def compute_gains(*, scenario: Scenario, actor: User, at: datetime) -> bool:
     kept = keep(scenario)
     if not isinstance(kept.answer, Selection):
         return True
-    names = changes_of(scenario)
+    names = changes_of(kept.committee)
     left = [name for name in names if name not in scenario.gains]
     is_large = len(kept.committee.requests) > PROVED_AT_ONCE
     gap = USUAL_GAP if is_large else None
@@ -152,9 +153,8 @@ def compute_gains(*, scenario: Scenario, actor: User, at: datetime) -> bool:
     return is_done
 
 
-def changes_of(scenario: Scenario) -> tuple[str, ...]:
+def changes_of(committee: Committee) -> tuple[str, ...]:
     """Name the changes worth costing: one more million by envelope, then each rule left out."""
-    committee = parse_committee(scenario.case)
     return (*envelopes_of(committee), *rules_of(committee))
 
 

@@ -205,7 +205,7 @@ def _page(request: HttpRequest, kept: Kept, form: NameForm, status: int) -> Http
 
 
 def _gains(kept: Kept) -> dict[str, Any]:
-    names = () if isinstance(kept.answer, Infeasible) else actions.changes_of(kept.scenario)
+    names = () if isinstance(kept.answer, Infeasible) else actions.changes_of(kept.committee)
     done = sum(name in kept.scenario.gains for name in names)
     return {
         **_naming(kept),

@@ -247,7 +247,7 @@ def _state(rule: str, standing: Standing) -> str:
 
 def _gains(kept: Kept) -> Iterator[tuple[str, str, str, str]]:
     unknown = "non calculé" if kept.scenario.session.decision_id else "à calculer"
-    for name in changes_of(kept.scenario):
+    for name in changes_of(kept.committee):
         is_envelope = name.startswith("envelope:")
         label = f"1 M€ de plus : {_envelope(name)}" if is_envelope else f"Sans la règle : {rule_text(name)}"
         if name not in kept.scenario.gains:

@@ -1,9 +1,34 @@
 """Form fields as the design system draws them: a line, an area, a number, a choice, a file."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 _MEGABYTE = 1_000_000
+
+
+class PlainSelect(forms.Select):
+    """A choice written in one go: Django renders a template for each option, and a committee has thousands."""
+
+    def render(
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, Any] | None = None,
+        renderer: object = None,  # noqa: ARG002 - Django's signature
+    ) -> SafeString:
+        """Return the list, its chosen option marked."""
+        chosen = "" if value is None else str(value)
+        options = ((key, " selected" if str(key) == chosen else "", label) for key, label in self.choices)
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {}))),
+            format_html_join("", '<option value="{}"{}>{}</option>', options),
+        )
 
 
 def line(label: str, help_text: str = "", *, most: int, required: str = "", **attrs: str) -> forms.CharField:
@@ -55,7 +80,7 @@ def choice(
         help_text=help_text,
         required=bool(required),
         choices=[*first, *choices],
-        widget=forms.Select(attrs={"class": "fr-select"}),
+        widget=PlainSelect(attrs={"class": "fr-select"}),
         error_messages={"required": required},
     )
 
