@@ -67,6 +67,11 @@ def test_a_conflict_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixtu
     ]
     run(tmp_path, case(*TWO, state=10, smes_at_least={"eur": 12}))
     assert "AUCUNE SÉLECTION" in capsys.readouterr().out
+    run(tmp_path, case(request("a", 6, 9, size="large"), state=10, smes_at_least={"eur": 5}))
+    assert (
+        "Ne peut être respectée :\n  - la part minimale des PME (5\u00a0€), alors qu’aucune demande d’une PME"
+        in (capsys.readouterr().out)
+    )
 
 
 def test_the_example_is_read_and_told_in_french(capsys: pytest.CaptureFixture[str]):

@@ -133,6 +133,9 @@ def test_a_person_looks_then_imports(client):
     assert batch.imported_by is not None
     assert client.get(done["Location"]).status_code == 200
     assert "liste.csv" in client.get(done["Location"]).content.decode()
+    again = _post(client, _awards(FIRST, SECOND)).content.decode()
+    assert "Il n’y a rien à importer" in again
+    assert "Importer ces" not in again
 
 
 @pytest.mark.usefixtures("administrator")

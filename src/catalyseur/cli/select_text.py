@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from catalyseur.portfolio.ranking import Ranking
 from catalyseur.portfolio.selection import Infeasible, Selection
 from catalyseur.portfolio.what_if import Gain
-from catalyseur.portfolio.words import points_text, rule_text
+from catalyseur.portfolio.words import conflict_lead, conflict_texts, points_text, rule_text
 from catalyseur.values.money import euros_text
 
 _NOTICE = "Cette sélection informe et n’engage ni le comité ni les financeurs."
@@ -25,9 +25,9 @@ def selection_text(
 
 
 def _conflict(answer: Infeasible) -> Iterator[str]:
-    yield "AUCUNE SÉLECTION NE RESPECTE TOUTES LES RÈGLES. Ne peuvent tenir ensemble :"
-    for rule in answer.conflict:
-        yield f"  - {rule_text(rule, answer.committee)}"
+    yield f"AUCUNE SÉLECTION NE RESPECTE TOUTES LES RÈGLES. {conflict_lead(answer.conflict)} :"
+    for text in conflict_texts(answer.conflict, answer.committee):
+        yield f"  - {text}"
 
 
 def _selection(answer: Selection) -> Iterator[str]:
@@ -44,7 +44,8 @@ def _selection(answer: Selection) -> Iterator[str]:
         yield "Demandes non retenues, et la première règle qu’ajouter chacune enfreindrait"
     for rule, count in Counter(answer.refused.values()).items():
         names = ", ".join(name for name, own in answer.refused.items() if own == rule)
-        yield f"  - {rule_text(rule, answer.committee)} ({count}) : {names}"
+        counted = f"{count} demande{'s' * (count > 1)}"
+        yield f"  - {rule_text(rule, answer.committee)}, {counted} : {names}"
 
 
 def _ranking(ranking: Ranking) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -124,27 +124,29 @@ def _read_header(line: int, titles: list[str], reading: _Reading, source: CsvTex
                 french = f"Titre « {shown(title)} » lu comme {known.name}."
                 notes.append(Note(code="header", column=known.name, french=french))
     reading.width = len(titles)
-    for one in reading.schema.fields:
-        if one.name not in taken:
-            _missing_column(line, one, notes, reading)
+    missing = [one for one in reading.schema.fields if one.name not in taken]
+    reading.faults += [_missing_column(line, one) for one in missing if one.required]
+    optional = [one.name for one in missing if not one.required]
+    if optional:
+        notes.append(_absent_columns(optional))
     return LineReport(line=line, notes=tuple(notes))
 
 
-def _missing_column(line: int, one: FieldSchema, notes: list[Note], reading: _Reading) -> None:
-    if not one.required:
-        french = f"Colonne facultative {one.name} absente : valeurs inconnues."
-        notes.append(Note(code="missing_column", column=one.name, french=french))
-        return
-    reading.faults.append(
-        Fault(
-            line=line,
-            column=one.name,
-            value="",
-            problem="the column is missing",
-            remedy=f"add a column headed {one.name}",
-            french=f"la colonne manque : ajoutez une colonne intitulée {one.name}.",
-        )
+def _missing_column(line: int, one: FieldSchema) -> Fault:
+    return Fault(
+        line=line,
+        column=one.name,
+        value="",
+        problem="the column is missing",
+        remedy=f"add a column headed {one.name}",
+        french=f"la colonne manque : ajoutez une colonne intitulée {one.name}.",
     )
+
+
+def _absent_columns(names: Sequence[str]) -> Note:
+    plural = "s" * (len(names) > 1)
+    french = f"Colonne{plural} facultative{plural} absente{plural} ({', '.join(names)}) : valeurs inconnues."
+    return Note(code="missing_column", column="", french=french)
 
 
 def _unknown_column(title: str) -> Note:

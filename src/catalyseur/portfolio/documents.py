@@ -10,7 +10,7 @@ from catalyseur.portfolio.committee import HUNDREDTHS
 from catalyseur.portfolio.ranking import Ranking
 from catalyseur.portfolio.selection import Infeasible, Selection
 from catalyseur.portfolio.what_if import Gain
-from catalyseur.portfolio.words import rule_text
+from catalyseur.portfolio.words import conflict_texts
 from catalyseur.values.money import euros_number
 
 Document = dict[str, Any]
@@ -34,7 +34,7 @@ def selection_document(answer: Selection | Infeasible, ranking: Ranking) -> Docu
             "gap": None,
             "order_proved": None,
             "ranking_baseline": baseline,
-            "conflict": [rule_text(rule, answer.committee) for rule in answer.conflict],
+            "conflict": conflict_texts(answer.conflict, answer.committee),
         }
     return {
         "status": "optimal" if answer.is_optimal else "feasible",

@@ -1,6 +1,6 @@
 """The rules of a selection in French."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 
@@ -43,6 +43,22 @@ def rule_text(rule: str, committee: Committee | None = None) -> str:
         return f"{rule_text(rule.removesuffix('+state'), committee)} et celle de l’État"
     amounts = _amounts(committee) if committee else {}
     return _words(rule) + (f" ({amounts[rule]})" if rule in amounts else "")
+
+
+def conflict_lead(conflict: Sequence[str]) -> str:
+    """Head the rules in conflict: one of them may be enough."""
+    return "Ne peuvent tenir ensemble" if len(conflict) > 1 else "Ne peut être respectée"
+
+
+def conflict_texts(conflict: Sequence[str], committee: Committee) -> list[str]:
+    """Write the rules in conflict, and why where no request could ever meet one."""
+    return [rule_text(rule, committee) + _never(rule, committee) for rule in conflict]
+
+
+def _never(rule: str, committee: Committee) -> str:
+    if rule != "smes_at_least" or any(one.is_sme and committee.is_payable(one) for one in committee.requests):
+        return ""
+    return ", alors qu’aucune demande d’une PME ne peut être aidée"
 
 
 def _words(rule: str) -> str:

@@ -28,7 +28,7 @@ from catalyseur.portal.committees import tables
 from catalyseur.portal.committees.models import Scenario
 from catalyseur.portal.committees.records import Kept
 from catalyseur.portfolio.selection import Infeasible, Selection
-from catalyseur.portfolio.words import points_text, rule_text
+from catalyseur.portfolio.words import conflict_lead, conflict_texts, points_text
 from catalyseur.values.cells import french_csv
 
 STATEMENT = (
@@ -98,8 +98,8 @@ def proof_text(kept: Kept) -> str:
     """Say what is proved of the selection computed, before any move by hand."""
     answer = kept.answer
     if isinstance(answer, Infeasible):
-        rules = " ; ".join(rule_text(rule, answer.committee) for rule in answer.conflict)
-        return f"Aucune sélection ne respecte toutes les règles. Ne peuvent tenir ensemble : {rules}."
+        rules = " ; ".join(conflict_texts(answer.conflict, answer.committee))
+        return f"Aucune sélection ne respecte toutes les règles. {conflict_lead(answer.conflict)} : {rules}."
     return f"{'Avant les déplacements à la main : ' if kept.moved else ''}{_proof(answer)}"
 
 

@@ -68,6 +68,7 @@ TERMS = (
     _term("plancher", "Montant sous lequel une aide ou une dépense n’est pas retenue."),
     _term("PME, ETI, GE", "Petites et moyennes entreprises, entreprises de taille intermédiaire, grandes entreprises.", "décret n° 2008-1354"),
     _term("porteur", "Qui conduit le projet et demande l’aide."),
+    _term("position", "Ce que tient un compte d’un fonds, du jour d’un mouvement à celui du suivant."),
     _term("procès-verbal", "Ce que le comité a décidé, et pourquoi."),
     _term("QPV", "Quartier prioritaire de la politique de la ville.", "décret n° 2023-1314"),
     _term("rapprochement", "Comparaison des paiements du registre avec un extrait de la comptabilité, ligne à ligne."),
