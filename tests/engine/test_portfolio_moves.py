@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from catalyseur.portfolio.check import Award
-from catalyseur.portfolio.moves import move_requests, refusal_of_move, stand
+from catalyseur.portfolio.moves import differing, move_requests, refusal_of_move, stand
 from catalyseur.portfolio.words import excess_text
 from tests.engine.portfolio_cases import committee, request
 
@@ -54,7 +54,7 @@ def test_a_move_may_change_who_pays_another_request():
         "a": Award(state_cents=200, region_cents=400),
         "c": Award(state_cents=0, region_cents=400),
     }
-    assert moved.changed == ("a", "c")
+    assert differing([moved.before, moved.after]) == ("a", "c")
 
 
 def test_a_rule_broken_is_told_apart_from_money():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from catalyseur.ledger.accounts import Balances, Chart, Stage
 from catalyseur.ledger.movements import AlreadyPosted, Books, Entry, Kind, Movement, Posted, Refused
@@ -30,7 +30,7 @@ class Recount:
         The years closed in `chart` bind what comes after a closing, so a replay of the past opens them again: it
         says whether each amount held, not whether it came in time, nor whether a reversal came before the balance.
         """
-        answer = post(replace(self.books(_as_of(self.chart, movement)), is_past=True), movement)
+        answer = post(self.books(_as_of(self.chart, movement), is_past=True), movement)
         if isinstance(answer, Posted):
             self.of_holders |= answer.of_holders
             self.of_files |= answer.of_files
@@ -40,14 +40,15 @@ class Recount:
                 self.reversed_keys.add(movement.reverses)
         return answer
 
-    def books(self, chart: Chart) -> Books:
-        """Return the books so far."""
+    def books(self, chart: Chart, *, is_past: bool = False) -> Books:
+        """Return the books so far, to go on from, or to make the past again."""
         return Books(
             chart=chart,
             of_holders=self.of_holders,
             of_files=self.of_files,
             posted=self.posted,
             reversed_keys=self.reversed_keys,
+            is_past=is_past,
         )
 
 

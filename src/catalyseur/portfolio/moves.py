@@ -67,11 +67,6 @@ class Moved:
         return tuple(rule for rule in self.before.checked.broken if rule not in self.after.checked.broken)
 
     @property
-    def changed(self) -> tuple[str, ...]:
-        """The requests whose amount or payer changes, in rank order."""
-        return differing([self.before, self.after])
-
-    @property
     def envelopes(self) -> tuple[Spent, ...]:
         """Every envelope, the State's first."""
         before, after = _used(self.before.checked), _used(self.after.checked)
@@ -97,7 +92,10 @@ def move_requests(committee: Committee, cents: Mapping[str, int], moves: Mapping
 
 
 def differing(standings: Sequence[Standing]) -> tuple[str, ...]:
-    """Return the requests that selections do not all help by the same amounts of the same payers."""
+    """Return the requests that selections do not all help by the same amounts of the same payers.
+
+    In the order of the first selection that helps them.
+    """
     names = dict.fromkeys(name for one in standings for name in one.awards)
     return tuple(name for name in names if len({one.awards.get(name, NOTHING) for one in standings}) > 1)
 

@@ -1,4 +1,4 @@
-"""Write a very long list of movements at once: the same engine, entries and checks, in few statements."""
+"""Write a very long list of movements at once: the same engine and entries, the checks of a recount, in few statements."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
