@@ -1,16 +1,17 @@
 """The ledger's payments against an accounting extract: on a page, in a file, by command, the same answer."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from itertools import chain
+from operator import itemgetter, or_
 
 from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from catalyseur.ingest.accounting_extract import read_extract
-from catalyseur.ledger.movements import PAYMENTS, Kind
+from catalyseur.ledger.movements import PAYMENTS
 from catalyseur.ledger.reconciling import Outcome, PaymentLine, Reconciled, reconcile
 from catalyseur.portal.funds.models import Holder, Movement
 from catalyseur.values.cells import french_csv
@@ -76,33 +77,35 @@ def reconcile_extract(content: bytes, *, name: str, fund: Holder | None) -> Reco
 def payment_lines(fund: Holder | None, years: Iterable[int]) -> list[PaymentLine]:
     """Return the payments of some years of a fund, or of every fund but the examples; one reversed is a second, negative line.
 
-    One query.
+    Two queries: asked together, payments and reversals are found through no index.
     """
-    rows = _rows(fund).filter(reduce(or_, (Q(on__year=year) for year in years), Q(pk__in=()))).order_by("pk")
+    asked = reduce(or_, (Q(on__year=year) for year in years), Q(pk__in=()))
+    asked &= Q(holder__fund=fund) if fund else Q(holder__is_example=False)
+    rows = Movement.objects.filter(asked).order_by()
+    found = chain(_lines(rows, "", 1), _lines(rows, "reverses__", -1))
+    return [line for _, line in sorted(found, key=itemgetter(0))]
+
+
+def _lines(rows: "QuerySet[Movement]", paid: str, sign: int) -> Iterator[tuple[int, PaymentLine]]:
+    """Give the payments among some movements, or what was reversed of them, by row; `paid` leads to the payment."""
     columns = (
-        Coalesce("file__commitment_number", "reverses__file__commitment_number"),
-        Coalesce("file__siret", "reverses__file__siret"),
+        f"{paid}file__commitment_number",
+        f"{paid}file__siret",
         Cast("on", TextField()),
-        "kind",
         "amount_cents",
     )
-    return [
-        PaymentLine(
-            reference=f"mouvement {key}",
-            commitment_number=number,
-            siret=siret,
-            year=int(on[:4]),
-            cents=-cents if kind == Kind.REVERSAL else cents,
+    found = rows.filter(**{f"{paid}kind__in": [str(kind) for kind in PAYMENTS]})
+    for key, number, siret, on, cents in found.values_list("pk", *columns):
+        yield (
+            key,
+            PaymentLine(
+                reference=f"mouvement {key}",
+                commitment_number=number,
+                siret=siret,
+                year=int(on[:4]),
+                cents=sign * cents,
+            ),
         )
-        for key, number, siret, on, kind, cents in rows.values_list("pk", *columns)
-        if number is not None
-    ]
-
-
-def _rows(fund: Holder | None) -> "QuerySet[Movement]":
-    kinds = [str(kind) for kind in PAYMENTS]
-    rows = Movement.objects.filter(Q(kind__in=kinds) | Q(kind=str(Kind.REVERSAL), reverses__kind__in=kinds))
-    return rows.filter(holder__fund=fund) if fund else rows.filter(holder__is_example=False)
 
 
 def reconciliation_csv(lines: Iterable[Reconciled]) -> str:
