@@ -1,27 +1,23 @@
-"""An index that holds all that delays and declarations read of each request; nothing else of the table changes."""
+"""Indexes that hold all that delays and declarations read of requests; nothing else of the table changes."""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """One index."""
+    """Two indexes."""
 
     dependencies = [("funds", "0010_positions")]
 
     operations = [
         migrations.AddIndex(
-            model_name="request",
-            index=models.Index(
-                fields=[
-                    "fund",
-                    "received_on",
-                    "complete_on",
-                    "decided_on",
-                    "decision",
-                    "commune",
-                    "aid_basis",
-                ],
+            "request",
+            models.Index(
+                fields=["fund", "received_on", "complete_on", "decided_on", "decision", "commune"],
                 name="funds_request_days",
             ),
+        ),
+        migrations.AddIndex(
+            "request",
+            models.Index(fields=["fund", "aid_basis", "decided_on"], name="funds_request_awarded"),
         ),
     ]
