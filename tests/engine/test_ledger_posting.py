@@ -182,6 +182,7 @@ def test_stages_come_in_order(move, kind, code):
     [
         (Stage.COMMITTED, 40_000, None),
         (Stage.COMMITTED, 40_001, "commitment_exceeded"),
+        (Stage.COMMITTED, 50_001, "not_committed"),
         (Stage.RESERVED, 1, "not_reserved"),
         (Stage.ADVANCE, 1, "bad_stage"),
     ],
@@ -190,6 +191,8 @@ def test_a_release_leaves_what_was_paid(move, stage, cents, code):
     books = books_after([*opened(move), *committed(move, 500), move("advance", 100, STATE_2021, file=FILE)])
     answer = post(books, move("release", 0, STATE_2021, cents=cents, file=FILE, stage=stage))
     assert getattr(answer, "code", None) == code
+    if code in {"commitment_exceeded", "not_committed", "not_reserved"}:
+        assert f"au plus {400 if stage is Stage.COMMITTED else 0}\xa0€" in answer.reason
     if isinstance(answer, Posted):
         assert answer.of_holders[STATE_2021].of(Stage.AE_AVAILABLE) == 90_000
 

@@ -58,7 +58,10 @@ def test_a_person_signs_in_with_a_link_and_a_code(client):
     user = make_user()
     answer = sign_in(client, user)
     assert (answer.status_code, answer["Location"]) == (302, reverse("account"))
-    assert "agent@example.fr" in client.get(reverse("account")).content.decode()
+    page = client.get(reverse("account")).content.decode()
+    assert "agent@example.fr" in page
+    links = [reverse(name) for name in ("fund-requests", "fund-proposals", "import-list", "people")]
+    assert [f'"fr-link" href="{link}"' in page for link in links] == [True, True, True, False]
     assert list(Entry.objects.filter(actor=user).values_list("action", flat=True)) == ["logged_in"]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -66,6 +67,8 @@ def test_a_declaration_made_is_kept_once_and_no_longer_due(client):
     address = reverse("fund-declare", args=["fonds-1", "subsidy_data"])
     page = client.get(reverse("fund-declarations", args=[FUND]), {"le": LAST.isoformat()}).content.decode()
     assert "4 à faire, dont 2 en retard" in page
+    assert re.search(r"en retard de \d+ jours?<", page)
+    assert page.count("2017-779") == 2  # once a file
     for says in ("enregistrée comme faite", "déjà enregistrée"):
         assert says in client.post(address, follow=True).content.decode()
     assert Declared.objects.count() == Entry.objects.filter(action="declaration_made").count() == 1

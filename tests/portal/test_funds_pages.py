@@ -35,6 +35,7 @@ def test_from_entry_to_the_last_payment(first, second):
         (STATE, 300_000),
         (REGION, 100_000),
     ]
+    assert "engagez d’abord l’aide" in text(first.get("fund-file", file.code))
     steps = (
         ("engagement", {"amount": "300 000"}),
         ("avance", {"payer": STATE, "amount": "90 000"}),
@@ -46,6 +47,7 @@ def test_from_entry_to_the_last_payment(first, second):
             "fund-file-movement", file.code, kind, **facts, **ACT, key=f"étape {number}"
         )
         assert (seen.status_code, sent.status_code) == (200, 302), text(seen)
+        assert f"Mouvement proposé : {kind}" in text(second.client.get(sent["Location"]))
         second.validate_all()
     assert "30\u202f000\xa0€ resteront engagés" in text(seen)
     assert [held(file.code, stage) for stage in ("advance", "instalment", "balance")] == [
@@ -53,6 +55,13 @@ def test_from_entry_to_the_last_payment(first, second):
         150_000,
         30_000,
     ]
+    settled = text(second.get("fund-file", file.code))
+    assert "Désengagez les 30\u202f000\xa0€ encore engagés" in settled
+    assert "Ce qui peut encore être versé" not in settled
+    facts = {"payer": STATE, "amount": "20 000", **ACT, "key": "reversement"}
+    repaid = text(first.post("fund-file-movement", file.code, "reversement", **facts))
+    assert "Enveloppe remboursée" in repaid
+    assert "50\u202f000\xa0€ resteront engagés" in repaid
     advance = Movement.objects.get(kind="advance")
     undo = first.post("fund-movement-reverse", advance.pk, **ACT, key="défait")
     assert (undo.status_code, "contre-passez d’abord le solde." in text(undo)) == (422, True)
@@ -140,6 +149,7 @@ def test_a_form_sent_twice_proposes_once(first, second):
     [
         ("avance", {"payer": STATE, "amount": "90 000,01"}, "90\u202f000,01\xa0€, au-delà de 30 %"),
         ("engagement", {"amount": "300 001"}, "Il manque 1\xa0€ de montants attribués"),
+        ("acompte", {"payer": STATE, "amount": "1"}, "engagez l’aide avant de la verser."),
         ("reversement", {"payer": STATE, "amount": "12"}, "reverserait 12\xa0€ de plus"),
         ("engagement", {"amount": "beaucoup"}, "n’est pas un montant"),
         ("engagement", {"amount": ""}, "Donnez le montant."),
@@ -267,6 +277,7 @@ def test_accounts_are_opened_and_voted(second):
     assert (envelope.payer, envelope.region, envelope.year, envelope.to_verify) == ("state", "44", 2026, "")
     shown = text(second.get("fund-account", FUND))
     assert "Ouvrir une enveloppe" not in shown
+    assert "Tout est délégué aux enveloppes : 1\u202f000\xa0€ d’AE." in shown
     assert "Ouvrir une enveloppe" in text(administrator.get("fund-account", FUND))
     twice = administrator.post("fund-open", code=FUND, label="Fonds exemple")
     assert (twice.status_code, "sert déjà" in text(twice)) == (422, True)

@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from catalyseur.ledger.accounts import Balances, Stage
 from catalyseur.portal.accounts.models import Role, User
 from catalyseur.portal.funds.demonstration import FUND as DEMONSTRATION
 from catalyseur.portal.funds.demonstration import load_demonstration
 from catalyseur.portal.funds.models import Decision, File, Request
 from catalyseur.portal.funds.reading import file_balances, picture_of
+from catalyseur.portal.funds.reading_pages import file_tables
 from catalyseur.portal.funds.verification import verify_ledger
 from tests.portal.funds_books import (
     AT,
@@ -162,6 +164,9 @@ def test_an_officer_follows_a_file_through_its_movements(client, fund):
     before = text(get(client, "fund-file", "fonds-1", le=FIRST.isoformat()))
     assert amounts(before, "Avances, 30 % de l’aide en vigueur") == [30, 0, 30]
     assert get(client, "fund-file", "ailleurs").status_code == 404
+    cents = {Stage.MAXIMUM: 100, Stage.COMMITTED: 50, Stage.ADVANCE: 30}
+    limits = file_tables(File.objects.get(code="fonds-1"), Balances(cents=cents))[1]
+    assert "reste acquis" in limits.note
 
 
 @pytest.mark.usefixtures("officer")

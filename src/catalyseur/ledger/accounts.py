@@ -147,6 +147,11 @@ class Balances:
         return self.paid + self.of(Stage.REPAID)
 
     @property
+    def unpaid(self) -> int:
+        """What is committed and not paid, repayments added."""
+        return self.of(Stage.COMMITTED) - self.net_paid
+
+    @property
     def in_force(self) -> int:
         """The grant as it stands: what was awarded less all that was released, committed or not."""
         return self.of(Stage.AWARDED) + self.of(Stage.COMMITTED)

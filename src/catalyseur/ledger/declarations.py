@@ -149,7 +149,8 @@ def rules() -> tuple[Rule, ...]:
 
 def _rule(duty: Mapping[str, Any], version: Mapping[str, Any]) -> Rule:
     over, period = version["over_eur"], version.get("working_days") or version["months"]
-    articles = dict.fromkeys((over["article"], period["article"]))  # once where both stand in one
+    # Once where both stand in one, not at all where the text itself says it.
+    articles = dict.fromkeys(one["article"] for one in (over, period) if "article" in one)
     return Rule(
         duty=duty["code"],
         label=duty["label"],

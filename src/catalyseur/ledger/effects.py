@@ -127,8 +127,7 @@ def _stage(books: Books, movement: Movement, stage: Stage) -> Ceiling:
 
 
 def _commitment(books: Books, movement: Movement) -> Ceiling:
-    file = books.file(movement.file or "")
-    left = file.of(Stage.COMMITTED) - file.net_paid
+    left = books.file(movement.file or "").unpaid
     return Ceiling(code="commitment_exceeded", label="engagé et non encore versé", left_cents=left)
 
 

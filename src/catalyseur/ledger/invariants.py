@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from catalyseur.ledger.accounts import Balances, File, Holder, Stage
 from catalyseur.ledger.grant import BASIS_POINTS
-from catalyseur.ledger.movements import Kind, Refused
+from catalyseur.ledger.movements import PAYMENTS, Kind, Movement, Refused
 from catalyseur.values.money import euros_text
 
 _SHORT = {
@@ -26,21 +26,19 @@ def broken_by_holder(holder: Holder, balances: Balances) -> Iterator[Refused]:
             )
 
 
-def broken_by_file(file: File, balances: Balances) -> Iterator[Refused]:
-    """Give what a file's balances break: stages in order, payments within the commitment and the ceilings."""
+def broken_by_file(movement: Movement, file: File, balances: Balances) -> Iterator[Refused]:
+    """Give what the balances a movement leaves a file break: stages in order, payments within commitment and ceilings."""
     for stage in (Stage.RESERVED, Stage.AWARDED, Stage.COMMITTED):
         refusal, words = _SHORT[stage]
         short = -balances.of(stage)
         if short > 0:
+            said = f"Il manque {euros_text(short)} {words} au dossier {file.name}."
+            is_release = movement.kind is Kind.RELEASE
             yield Refused(
-                code=refusal, reason=f"Il manque {euros_text(short)} {words} au dossier {file.name}."
+                code=refusal, reason=_most_released(movement, file, balances) if is_release else said
             )
     if balances.net_paid > balances.of(Stage.COMMITTED):
-        yield Refused(
-            code="commitment_exceeded",
-            reason=f"Le dossier {file.name} recevrait {euros_text(balances.net_paid)} "
-            f"pour {euros_text(max(0, balances.of(Stage.COMMITTED)))} engagés.",
-        )
+        yield Refused(code="commitment_exceeded", reason=_beyond_commitment(movement, file, balances))
     if balances.net_paid < 0:
         yield Refused(
             code="repaid_beyond_payments",
@@ -59,6 +57,26 @@ def broken_by_payment(kind: Kind, file: File, balances: Balances) -> Iterator[Re
         yield from _broken_by_advances(file, balances, balances.in_force)
     if kind in {Kind.ADVANCE, Kind.INSTALMENT}:
         yield from _broken_by_early_payments(file, balances, balances.in_force)
+
+
+def _beyond_commitment(movement: Movement, file: File, balances: Balances) -> str:
+    committed, paid = balances.of(Stage.COMMITTED), balances.net_paid
+    if movement.kind is Kind.RELEASE:
+        return _most_released(movement, file, balances)
+    if movement.kind in PAYMENTS and not committed:
+        return f"Rien n’est engagé pour le dossier {file.name} : engagez l’aide avant de la verser."
+    return (
+        f"Le dossier {file.name} recevrait {euros_text(paid)} pour {euros_text(max(0, committed))} engagés."
+    )
+
+
+def _most_released(movement: Movement, file: File, balances: Balances) -> str:
+    """Say how much could be released, from the balances after a release too large."""
+    stage = movement.stage or Stage.COMMITTED
+    paid = balances.net_paid if stage is Stage.COMMITTED else 0
+    most = balances.of(stage) + movement.amount_cents - paid
+    said = f"On peut libérer au plus {euros_text(most)} du dossier {file.name} à l’étape « {stage.label} »"
+    return f"{said} : {euros_text(paid)} sont déjà versés." if paid else f"{said}."
 
 
 def _broken_by_advances(file: File, balances: Balances, maximum: int) -> Iterator[Refused]:

@@ -175,7 +175,7 @@ def _broken(books: Books, movement: Movement, posted: Posted) -> Iterator[Refuse
     for code, balances in posted.of_holders.items():
         yield from broken_by_holder(books.chart.holders[code], balances)
     for code, balances in posted.of_files.items():
-        yield from broken_by_file(books.chart.files[code], balances)
+        yield from broken_by_file(movement, books.chart.files[code], balances)
         yield from broken_by_payment(movement.kind, books.chart.files[code], balances)
 
 

@@ -116,7 +116,7 @@ def delegated_parts(standing: Standing) -> tuple[Step, ...]:
         (
             "reserved",
             "Réservé, pas encore attribué",
-            "Mis de côté pour un dossier en instruction.",
+            "Mis de côté pour un dossier en instruction, ou décidé et dont l’attribution reste à valider.",
             standing.reserved_cents,
         ),
         (

@@ -21,10 +21,18 @@ from catalyseur.portal.accounts.actions import RefusedError
 from catalyseur.portal.accounts.forms import CodeForm, EmailForm
 from catalyseur.portal.accounts.limits import client_address
 from catalyseur.portal.accounts.models import User
-from catalyseur.portal.accounts.rights import signed_in
+from catalyseur.portal.accounts.rights import can, signed_in
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 _APPLICATION_HELP = "Six chiffres affichés par votre application, ou un code de secours."
+_OWN_PAGES = (
+    ("fund-requests", "Demandes aux fonds"),
+    ("fund-proposals", "Mouvements à valider"),
+    ("committee-list", "Comités"),
+    ("import-list", "Imports"),
+    ("people", "Personnes"),
+    ("journal", "Journal"),
+)
 _ENROLMENT_HELP = "Les six chiffres que l’application affiche une fois le compte ajouté."
 
 
@@ -119,7 +127,13 @@ def show_qr(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_account(request: HttpRequest) -> HttpResponse:
     """Show one's own account."""
-    return _page(request, "account", codes_left=queries.unused_recovery_codes(signed_in(request)).count())
+    viewer = signed_in(request)
+    return _page(
+        request,
+        "account",
+        codes_left=queries.unused_recovery_codes(viewer).count(),
+        pages=[(name, label) for name, label in _OWN_PAGES if can(viewer, name, "GET")],
+    )
 
 
 @never_cache

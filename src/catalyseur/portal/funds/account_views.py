@@ -27,11 +27,13 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     """Show an account to those who look after it: its balances, what it holds, its movements."""
     holder = _find(code)
     page = Paginator(desk.movements_of(holder), SHOWN).get_page(request.GET.get("page"))
+    balances = balance_lines(holder)
     files = Paginator(holder.files.order_by("code"), SHOWN).get_page(request.GET.get("dossiers"))
     context = {
         "holder": holder,
         "kind": HolderKind(holder.kind).label,
-        "balances": balance_lines(holder),
+        "balances": balances,
+        "delegated": desk.delegated_by(holder) if holder.kind == HolderKind.FUND and not balances else [],
         "children": holder.children.order_by("code"),
         "files": files,
         "page": page,

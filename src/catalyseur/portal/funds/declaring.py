@@ -114,8 +114,12 @@ def status_text(one: Declaration) -> str:
     if one.declared_on:
         return f"faite le {one.declared_on:%d/%m/%Y}"
     if one.is_overdue:
-        return f"en retard de {-one.days_left} j"
-    return "dernier jour" if one.days_left == 0 else f"dans {one.days_left} j"
+        return f"en retard de {_days_text(-one.days_left)}"
+    return "dernier jour" if one.days_left == 0 else f"dans {_days_text(one.days_left)}"
+
+
+def _days_text(days: int) -> str:
+    return f"{days:,} jour{'s' if days > 1 else ''}".replace(",", "\u202f")
 
 
 def sort_subsidies(fund: Holder, payer: str) -> SubsidyList:

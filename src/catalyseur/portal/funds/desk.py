@@ -1,6 +1,6 @@
 """Reads for those who look after the money: what is asked, what waits, which accounts a movement may name."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from catalyseur.ledger.accounts import HolderKind
 from catalyseur.ledger.movements import Kind
@@ -69,6 +69,12 @@ def waiting_on(*files: str) -> QuerySet[Proposal]:
     """Return the proposals that wait on files, by their codes, or would undo a movement of one, the oldest first."""
     moved = list(Movement.objects.filter(file__code__in=files).order_by().values_list("key", flat=True))
     return waiting_proposals().filter(Q(document__file__in=files) | Q(document__reverses__in=moved))
+
+
+def delegated_by(holder: Holder) -> list[tuple[str, int]]:
+    """Return what an account delegated, by credit, what was reversed left out."""
+    given = Movement.objects.filter(holder=holder, kind=Kind.DELEGATE, reversed_by=None)
+    return list(given.order_by("credit").values_list("credit").annotate(Sum("amount_cents")))
 
 
 def movements_of(holder: Holder) -> QuerySet[Movement]:

@@ -89,6 +89,8 @@ class MovementForm(forms.Form):
         self.due: Due | None = None
         for name in set(self.fields) - {*ASKS[kind], *_ALWAYS}:
             del self.fields[name]
+        if kind is Kind.CLAWBACK:
+            self.fields["payer"].label = "Enveloppe remboursée"
         for name in ("to", "payer"):
             if name in self.fields:
                 self.fields[name].queryset = subject.others  # type: ignore[attr-defined] # a HolderField
@@ -130,6 +132,15 @@ class MovementForm(forms.Form):
             settlement=self._settlement() if self.kind is Kind.BALANCE else None,
             reverses=subject.original.key if subject.original else None,
         )
+
+    @property
+    def idle_cents(self) -> int:
+        """What stays committed after the movement and can never be paid: the balance is, or would be, paid."""
+        held = self.subject.balances or Balances()
+        if self.due:
+            return self.due.release_cents
+        is_last = self.kind is Kind.CLAWBACK and held.is_settled and self.is_valid()
+        return held.unpaid + self._amount() if is_last else 0
 
     def _amount(self) -> int:
         if self.subject.original:

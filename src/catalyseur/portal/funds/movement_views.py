@@ -190,7 +190,7 @@ def _answer(
             desk.waiting_on(asked.subject.file.code) if asked.subject.file else (), signed_in(request)
         ),
         "seen": digest(form) if shown else "",
-        "release_cents": form.due.release_cents if form.due else 0,
+        "idle_cents": form.idle_cents,
     }
     return render(
         request, "funds/movement.html", context, status=200 if is_clear(shown) or not form.is_bound else 422

@@ -34,7 +34,7 @@ EXAMPLE, TO_VERIFY = "exemple", "à vérifier"
 WHOLE_FRANCE = "France entière"
 _MONEY_HEADS = ("Délégué", "Disponible", "Réservé", "Attribué, pas engagé", "Engagé", "dont payé, net")
 _STAGES = (
-    (Stage.RESERVED, "Réservé", "Mis de côté pour l’instruction, pas encore attribué."),
+    (Stage.RESERVED, "Réservé", "Mis de côté : en instruction, ou décidé et l’attribution à valider."),
     (Stage.AWARDED, "Attribué", "Décidé, pas encore engagé."),
     (Stage.COMMITTED, "Engagé", "Engagé par un acte, payé ou non."),
     (Stage.MAXIMUM, "Montant maximum", "Le plus que la décision permet de verser."),
@@ -218,39 +218,56 @@ def movements_table(movements: Sequence[Movement], *, title: str) -> Table:
 
 
 def file_tables(file: File, balances: Balances) -> list[Table]:
-    """Return where the money of a file stands and what may still be paid."""
-    return [
-        Table(
-            id="situation",
-            title="Où en est le dossier",
-            heads=(Cell(text="Étape"), Cell(text="Montant", is_number=True), Cell(text="Ce que c’est")),
-            rows=tuple(
-                (text_cell(label), money_cell(balances.of(stage)), text_cell(definition))
-                for stage, label, definition in _STAGES
-            ),
-            total=(
-                text_cell("Reste à payer sur l’engagé"),
-                money_cell(balances.of(Stage.COMMITTED) - balances.net_paid),
-                text_cell("Engagé, moins avances, acomptes et solde, plus reversements."),
-            ),
+    """Return where the money of a file stands and, until its balance, what may still be paid."""
+    situation = Table(
+        id="situation",
+        title="Où en est le dossier",
+        heads=(Cell(text="Étape"), Cell(text="Montant", is_number=True), Cell(text="Ce que c’est")),
+        rows=tuple(
+            (text_cell(label), money_cell(balances.of(stage)), text_cell(definition))
+            for stage, label, definition in _STAGES
         ),
-        Table(
-            id="plafonds",
-            title="Ce qui peut encore être versé",
-            heads=heads("Plafond", "Au plus", "Déjà versé", "Reste possible"),
-            rows=tuple(
-                (
-                    text_cell(one.label),
-                    money_cell(one.ceiling_cents),
-                    money_cell(one.used_cents),
-                    money_cell(one.left_cents),
-                )
-                for one in rooms_of(file_of(file), balances)
-            ),
-            note="Décret n° 2018-514, art. 12. Les crédits de paiement de l’année et, pour le solde, la dépense "
-            "justifiée bornent aussi un versement.",
+        total=(
+            text_cell("Reste engagé, à désengager" if balances.is_settled else "Reste à payer sur l’engagé"),
+            money_cell(balances.unpaid),
+            text_cell("Engagé, moins avances, acomptes et solde, plus reversements."),
         ),
-    ]
+        note=_settled_note(balances) if balances.is_settled else "",
+    )
+    return [situation] if balances.is_settled else [situation, _limits_table(file, balances)]
+
+
+def _settled_note(balances: Balances) -> str:
+    said = "Le solde est versé : plus rien ne s’ajoute au dossier."
+    left = f" Désengagez les {euros_text(balances.unpaid)} encore engagés, qui ne seront plus payés."
+    return said + left if balances.unpaid else said
+
+
+def _limits_table(file: File, balances: Balances) -> Table:
+    rooms = rooms_of(file_of(file), balances)
+    is_released = balances.of(Stage.MAXIMUM) != balances.in_force
+    note = (
+        "Décret n° 2018-514, art. 12. Les crédits de paiement de l’année et, pour le solde, la dépense justifiée "
+        "bornent aussi un versement."
+    )
+    if is_released and any(one.used_cents > one.ceiling_cents for one in rooms):
+        note = f"Ce qui a été versé avant le désengagement l’a été régulièrement et reste acquis. {note}"
+    waits = not balances.of(Stage.COMMITTED) and not (is_released and not balances.in_force)
+    return Table(
+        id="plafonds",
+        title="Ce qui peut encore être versé",
+        heads=heads("Plafond", "Au plus", "Déjà versé", "Reste possible"),
+        rows=tuple(
+            (
+                text_cell(one.label),
+                money_cell(one.ceiling_cents),
+                money_cell(one.used_cents),
+                text_cell("engagez d’abord l’aide") if waits else money_cell(one.left_cents),
+            )
+            for one in rooms
+        ),
+        note=note,
+    )
 
 
 def awards_table(files: Sequence[File], balances: Mapping[int, Balances], geography: Geography) -> Table:

@@ -98,7 +98,10 @@ def decide_request(*, request: Request, ruling: Ruling, by: User, at: datetime) 
     """
     locked = _lock(request)
     if locked.decision != Decision.PENDING:
-        raise RefusedError("Cette demande est déjà décidée : annulez d’abord sa décision.")
+        raise RefusedError(
+            "Cette demande est déjà décidée : « Remettre en instruction », sur sa page, annule d’abord sa décision, tant "
+            "qu’aucun argent n’a bougé."
+        )
     _check(_ruled(locked, ruling), paris_day(at))
     Request.objects.filter(pk=locked.pk).update(**columns_of(_ruled(locked, ruling)))
     record(actor=by, action=f"request_{ruling.decision}", target=f"request:{locked.pk}", at=at)
