@@ -136,6 +136,9 @@ def test_a_person_looks_then_imports(client):
     again = _post(client, _awards(FIRST, SECOND)).content.decode()
     assert "Il n’y a rien à importer" in again
     assert "Importer ces" not in again
+    dated = _post(client, _awards(FIRST, SECOND) + b"\n", vintage="2023-04-08").content.decode()
+    assert "Importer gardera ce fichier et sa date" in dated
+    assert "Importer ces" in dated
 
 
 @pytest.mark.usefixtures("administrator")

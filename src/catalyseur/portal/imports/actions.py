@@ -47,6 +47,12 @@ def preview_import(upload: Upload) -> Preview:
     return Preview(read=read, differences=compare(upload.source.replaced(read.records), read.records))
 
 
+def import_of(stored: StoredFile, preview: Preview, source: ImportSource) -> Import | None:
+    """Return the last import of a list when it is of that very file and all of it still stands."""
+    last = Import.objects.filter(source=source.code).first()
+    return last if last and last.file_id == stored.pk and preview.differences.is_empty else None
+
+
 @transaction.atomic
 def import_file(*, upload: Upload, at: datetime, by: User | None = None) -> Import:
     """Import a file whole, or refuse it whole.
@@ -59,8 +65,8 @@ def import_file(*, upload: Upload, at: datetime, by: User | None = None) -> Impo
         raise RefusedError("Votre rôle ne permet pas d’importer cette liste : demandez à l’administration.")
     preview = preview_import(upload)
     stored = store_file(content=upload.content, at=at)
-    last = Import.objects.filter(source=upload.source.code).first()
-    if last and last.file_id == stored.pk and preview.differences.is_empty:
+    last = import_of(stored, preview, upload.source)
+    if last:
         return last
     batch = Import.objects.create(
         source=upload.source.code,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalyseur.ingest.faults import ImportRefusedError
 from catalyseur.portal.accounts.rights import signed_in
-from catalyseur.portal.imports.actions import Upload, import_file, preview_import, store_file
+from catalyseur.portal.imports.actions import Upload, import_file, import_of, preview_import, store_file
 from catalyseur.portal.imports.forms import ConfirmForm, UploadForm
 from catalyseur.portal.imports.models import Import, StoredFile
 from catalyseur.portal.imports.sources import ImportSource, every_source, find_source, sources_for
@@ -57,6 +57,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "upload": upload,
         "rows": len(seen.read.records),
         "differences": seen.differences,
+        "is_imported": import_of(stored, seen, upload.source) is not None,
         "changes": [
             ("ajoutées", [key for key, _ in seen.differences.added]),
             ("modifiées", [change.key for change in seen.differences.changed]),
