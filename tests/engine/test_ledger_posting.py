@@ -300,6 +300,7 @@ def test_nothing_is_undone_under_a_balance_paid_but_the_balance(move):
     *before, balance, after = undo.values()
     assert {code_of(books, one) for one in (*before, after)} == {"settled"}
     passed(books_after([*done, balance]), after)
+    passed(replace(books, after_balance={done[-1].key}), after)
 
 
 def test_a_recount_takes_again_a_reversal_made_under_a_balance_before_that_was_refused(move):

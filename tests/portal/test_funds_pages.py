@@ -71,6 +71,11 @@ def test_from_entry_to_the_last_payment(first, second):
     second.validate_all()
     assert held(file.code, "committed") == 270_000
     assert held(STATE, "ae_available", Holder) == 730_000
+    first.confirm(
+        "fund-movement-reverse", Movement.objects.get(kind="release").pk, **ACT, key="dernier défait"
+    )
+    second.validate_all()
+    assert held(file.code, "committed") == 300_000
     assert verify_ledger().is_whole
     assert "Mouvements passés" in text(second.get("fund-file", file.code))
     done = set(JournalEntry.objects.values_list("action", flat=True))

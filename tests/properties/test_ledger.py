@@ -168,6 +168,7 @@ class LedgerMachine(RuleBasedStateMachine):
             of_files={**before.of_files, **answer.of_files},
             posted={**before.posted, movement.key: movement},
             reversed_keys=frozenset(self.undone),
+            after_balance={one.key for one in self.standing} - self.under_balance(),
         )
 
     def attempt_simply(self, movement):
@@ -252,8 +253,12 @@ class LedgerMachine(RuleBasedStateMachine):
             "reversal", 0, original.holder, cents=original.amount_cents, reverses=original.key
         )
         left = Recount([one for one in self.standing if one != original])
-        is_under_balance = original.kind != "balance" and left.total("balance", file=original.file) > 0
-        self.attempt(movement, expected=left.holds() and not is_under_balance)
+        self.attempt(movement, expected=left.holds() and original.key not in self.under_balance())
+
+    def under_balance(self):
+        """The keys of what stands and came before a balance that stands on the same file."""
+        paid = {one.file: self.standing.index(one) for one in self.standing if one.kind == "balance"}
+        return {one.key for at, one in enumerate(self.standing) if at < paid.get(one.file, 0)}
 
     @precondition(lambda self: self.accepted)
     @rule(data=st.data())

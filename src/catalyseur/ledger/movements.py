@@ -107,8 +107,8 @@ class Books:
     """What `post` reads: the chart, the balances of the accounts concerned, the movements referred to.
 
     `posted` holds at least the movement of the same key and the one to reverse, when they exist; `reversed_keys` the
-    keys already undone. `is_past` marks movements that passed once and are made again: a reversal is not asked again
-    whether it came before the balance of its file.
+    keys already undone, `after_balance` those to reverse that came after the balance that stands on their file.
+    `is_past` marks movements that passed once and are made again: a reversal is not asked again whether it came in turn.
     """
 
     chart: Chart
@@ -116,6 +116,7 @@ class Books:
     of_files: Mapping[str, Balances] = field(default_factory=dict)
     posted: Mapping[str, Movement] = field(default_factory=dict)
     reversed_keys: AbstractSet[str] = frozenset()
+    after_balance: AbstractSet[str] = frozenset()
     is_past: bool = False
 
     def holder(self, code: str) -> Balances:

@@ -59,7 +59,7 @@ def _check_reversal(books: Books, movement: Movement) -> Iterator[Refused]:
         )
     yield from _check_reversed_year(books, original)
     is_under_balance = original.kind is not Kind.BALANCE and books.file(original.file or "").is_settled
-    if is_under_balance and not books.is_past:
+    if is_under_balance and original.key not in books.after_balance and not books.is_past:
         yield Refused(
             code="settled",
             reason="Le solde du dossier est versé, calculé sur ce qui le précède : contre-passez d’abord le solde.",

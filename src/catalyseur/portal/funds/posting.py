@@ -147,6 +147,7 @@ def _open_desk(movements: Sequence[engine.Movement], *, locks: bool) -> Desk:
         held,
         posted={key: movement_of(row) for key, row in rows.items()},
         reversed_keys=frozenset(undone.values_list("reverses__key", flat=True)) if originals else frozenset(),
+        after_balance=_after_balance(originals),
     )
     return Desk(files=files, holders=holders, books=books, rows=rows)
 
@@ -154,6 +155,14 @@ def _open_desk(movements: Sequence[engine.Movement], *, locks: bool) -> Desk:
 def _read(rows: "QuerySet[_Account]", codes: Iterable[str], *, locks: bool) -> dict[str, _Account]:
     found = rows.filter(code__in=set(codes)).order_by("pk")
     return {row.code: row for row in (found.select_for_update(of=("self",)) if locks else found)}
+
+
+def _after_balance(originals: Mapping[str, Movement]) -> frozenset[str]:
+    """Return the keys of those that came after the balance that stands on their file: they are undone before it."""
+    files = {row.file_id for row in originals.values() if row.file_id}
+    paid = Movement.objects.filter(file__in=files, kind=engine.Kind.BALANCE, reversed_by=None).order_by()
+    balances = dict(paid.values_list("file", "pk"))
+    return frozenset(key for key, row in originals.items() if row.pk > balances.get(row.file_id, row.pk))
 
 
 def _known(keys: Iterable[str]) -> dict[str, Movement]:
