@@ -74,6 +74,7 @@ def test_every_fault_of_a_file_is_told_with_its_line_and_column():
                 "siret": "1",
                 "taille": "moyenne",
                 "dateComplet": "hier",
+                "dateDecision": "2100-01-01",
             },
         )
     assert [(one.line, one.column) for one in caught.value.faults] == [
@@ -89,6 +90,7 @@ def test_every_fault_of_a_file_is_told_with_its_line_and_column():
         (8, "siret"),
         (8, "taille"),
         (8, "dateComplet"),
+        (8, "dateDecision"),
     ]
     assert "Ligne 6, colonne motifRefus : un refus donne son motif." in [
         one.french_sentence for one in caught.value.faults

@@ -1,5 +1,7 @@
 """Requests are entered, corrected and decided, and no award passes what one may have. Everything here is an example."""
 
+import re
+
 import pytest
 
 from catalyseur.portal.funds.models import File, Movement, Proposal, Request
@@ -88,6 +90,17 @@ def test_a_request_that_does_not_hold_is_not_entered(first, changes, said):
     assert answer.status_code == 422
     assert said in text(answer)
     assert not Request.objects.exists()
+
+
+@pytest.mark.usefixtures("fund")
+def test_every_fault_of_a_request_is_told_at_once(first):
+    entered(first)
+    wrong = {"asked": "beaucoup", "siret": "12345678901234", "complete_on": "2025-01-01", "eligible": "-"}
+    page = text(first.post("fund-request-new", FUND, **FACTS | wrong))
+    top = page.partition("<form method")[0]
+    for said in ("existe déjà dans ce fonds", "ne passe pas son contrôle", "vient avant la réception"):
+        assert said in top
+    assert set(re.findall('<p><a href="#id_([a-z_]+)"', top)) == {"reference", *wrong}
 
 
 @pytest.mark.usefixtures("fund")

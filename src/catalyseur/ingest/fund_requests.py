@@ -1,6 +1,7 @@
 """Requests to a fund, from the CSV a service keeps: `docs/reference/imports.md` gives the columns."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 from catalyseur.ingest.faults import Fault, ImportRefusedError, LineReport, shown
 from catalyseur.ingest.schema import FieldSchema, TableSchema
 from catalyseur.ingest.table import read_cells
-from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size, check_request, check_siret
+from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size, check_facts
 from catalyseur.values.cells import french_csv
 from catalyseur.values.codes import normalise_naf
 from catalyseur.values.money import cents_from_euros
@@ -85,6 +86,7 @@ _COLUMN_OF = {
     "received_on": "dateReception",
     "complete_on": "dateComplet",
     "decided_on": "dateDecision",
+    "decision": "decision",
     "why_refused": "motifRefus",
 }
 
@@ -124,21 +126,24 @@ class Known:
 def read_fund_requests(content: bytes, *, name: str, today: date, known: Known) -> RequestList:
     """Read a CSV of requests, or refuse it whole (ImportRefusedError) with every fault. Writes nothing.
 
-    A line with a wrong cell, or without a column it needs, is not checked as a request: its other cells are.
+    Of a line with a wrong cell, or without a column, each check is made whose own cells are read.
     """
     table = read_cells(content, SCHEMA, name=name)
-    unread = {one.line for one in table.faults}
-    is_headed = table.header.line not in unread
+    unread: dict[int, set[str]] = defaultdict(set)
+    for one in table.faults:
+        unread[one.line].add(one.column)
     faults = list(table.faults)
     found: list[RequestLine] = []
     first: dict[tuple[str, str], int] = {}
     for row, report in zip(table.rows, table.lines, strict=True):
         line = report.line
         here = [*_cell_faults(row, line, known), *_twice(row, line, first)]
-        if is_headed and not here and line not in unread:
-            one = RequestLine(line=line, fund=row["fonds"], request=_request(row))
-            here = [*_request_faults(one, today), *known.faults_of(one)]
-            found.append(one)
+        wrong = unread[table.header.line] | unread[line] | {fault.column for fault in here}
+        here += _fact_faults(_facts(row, wrong), line, today)
+        if not wrong:
+            asked = RequestLine(line=line, fund=row["fonds"], request=_request(row))
+            here += known.faults_of(asked)
+            found.append(asked)
         faults += here
     if faults:
         raise ImportRefusedError(sorted(faults, key=_place), name)
@@ -197,26 +202,44 @@ def _place(fault: Fault) -> tuple[int, int]:
 
 
 def _request(row: Mapping[str, Any]) -> FundRequest:
-    eligible = row["depenseEligible"]
     return FundRequest(
         reference=row["reference"],
         business_name=row["raisonSociale"],
         purpose=row["objet"],
-        siret=row["siret"] or "",
         commune=row["communeInsee"] or "",
         naf=normalise_naf(row["naf"]) if row["naf"] else "",
         size=_SIZES[row["taille"] or "inconnue"],
         is_cooperative=row["cooperative"],
-        asked_cents=cents_from_euros(row["montantDemande"]),
-        eligible_cents=None if eligible is None else cents_from_euros(eligible),
-        received_on=row["dateReception"],
-        complete_on=row["dateComplet"],
-        decided_on=row["dateDecision"],
-        decision=_DECISIONS[row["decision"] or "en instruction"],
-        why_refused=row["motifRefus"] or "",
         aid_basis=_BASES.get(row["baseAide"], AidBasis.UNKNOWN),
         aid_article=row["articleAide"] or "",
+        **_facts(row, frozenset()),
     )
+
+
+def _facts(row: Mapping[str, Any], unread: Collection[str]) -> dict[str, Any]:
+    """Return the facts the engine checks, but those of the columns that could not be read."""
+    return {
+        name: _READ.get(name, _same)(row[column])
+        for name, column in _COLUMN_OF.items()
+        if column not in unread
+    }
+
+
+def _cents(amount: Decimal | None) -> int | None:
+    return None if amount is None else cents_from_euros(amount)
+
+
+def _same(value: object) -> object:
+    return value
+
+
+_READ: Mapping[str, Callable[[Any], object]] = {
+    "siret": lambda text: text or "",
+    "asked_cents": _cents,
+    "eligible_cents": _cents,
+    "decision": lambda word: _DECISIONS[word or "en instruction"],
+    "why_refused": lambda text: text or "",
+}
 
 
 def _cell_faults(row: Mapping[str, Any], line: int, known: Known) -> Iterator[Fault]:
@@ -229,8 +252,6 @@ def _cell_faults(row: Mapping[str, Any], line: int, known: Known) -> Iterator[Fa
             f"« {commune} » n’est le code INSEE d’aucune commune : corrigez-le, ou laissez la cellule vide."
         )
         yield fault(line, "communeInsee", commune, f"'{commune}' is not an INSEE commune code", french)
-    for wrong in check_siret(row["siret"] or ""):
-        yield fault(line, "siret", row["siret"], wrong.problem, wrong.french)
     yield from _written_faults(row, line)
 
 
@@ -252,9 +273,9 @@ def _written_faults(row: Mapping[str, Any], line: int) -> Iterator[Fault]:
             yield fault(line, "naf", row["naf"], str(error), french)
 
 
-def _request_faults(one: RequestLine, today: date) -> Iterator[Fault]:
-    for wrong in check_request(one.request, today):
-        yield fault(one.line, _COLUMN_OF[wrong.name], "", wrong.problem, wrong.french)
+def _fact_faults(facts: Mapping[str, Any], line: int, today: date) -> Iterator[Fault]:
+    for wrong in check_facts(facts, today):
+        yield fault(line, _COLUMN_OF[wrong.name], "", wrong.problem, wrong.french)
 
 
 def _twice(row: Mapping[str, Any], line: int, seen: dict[tuple[str, str], int]) -> Iterator[Fault]:

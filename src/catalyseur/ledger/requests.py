@@ -1,9 +1,10 @@
 """A request to a fund: what it must say to be kept, and what may be awarded on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from catalyseur.ledger.accounts import Payer
 from catalyseur.values.codes import is_siret
@@ -95,47 +96,40 @@ class Wrong:
 
 def check_request(request: FundRequest, today: date) -> Iterator[Wrong]:
     """Give what is wrong with a request, on the day it is entered."""
-    yield from _check_money(request)
-    yield from _check_days(request, today)
-    yield from _check_decision(request)
-    yield from check_siret(request.siret)
+    return check_facts({name: getattr(request, name) for name in CHECKED}, today)
 
 
-def check_siret(siret: str) -> Iterator[Wrong]:
-    """Give what is wrong with a SIRET; an empty one is unknown."""
-    if siret and not is_siret(siret):
-        yield Wrong(
-            name="siret",
-            problem="the SIRET does not pass its check",
-            french="ce SIRET ne passe pas son contrôle : vérifiez ses 14 chiffres.",
-        )
+def check_facts(facts: Mapping[str, Any], today: date) -> Iterator[Wrong]:
+    """Give what is wrong with facts of a request by name; one left out could not be read, nor what needs it checked."""
+    yield from _check_days({name: facts[name] for name in _DAYS if name in facts}, today)
+    for names, check in _CHECKS:
+        if facts.keys() >= set(names):
+            yield from check(*(facts[name] for name in names))
 
 
-def _check_money(request: FundRequest) -> Iterator[Wrong]:
-    if request.asked_cents <= 0:
+def _check_asked(asked_cents: int) -> Iterator[Wrong]:
+    if asked_cents <= 0:
         yield Wrong(
             name="asked_cents", problem="nothing is asked", french="le montant demandé doit dépasser zéro."
         )
-    eligible = request.eligible_cents
-    if eligible is not None and eligible < request.asked_cents:
+
+
+def _check_eligible(asked_cents: int, eligible_cents: int | None) -> Iterator[Wrong]:
+    if eligible_cents is not None and eligible_cents < asked_cents:
         yield Wrong(
             name="eligible_cents",
             problem="the eligible expense is under the amount asked",
-            french=f"la dépense éligible ({euros_text(eligible)}) est sous le montant demandé "
-            f"({euros_text(request.asked_cents)}) : corrigez l’un des deux.",
+            french=f"la dépense éligible ({euros_text(eligible_cents)}) est sous le montant demandé "
+            f"({euros_text(asked_cents)}) : corrigez l’un des deux.",
         )
 
 
-def _check_days(request: FundRequest, today: date) -> Iterator[Wrong]:
-    days = (
-        ("received_on", "la réception", request.received_on),
-        ("complete_on", "le dossier complet", request.complete_on),
-        ("decided_on", "la décision", request.decided_on),
-    )
+def _check_days(days: Mapping[str, date | None], today: date) -> Iterator[Wrong]:
     before: tuple[str, date] | None = None
-    for name, words, day in days:
+    for name, day in days.items():
         if day is None:
             continue
+        words = _DAYS[name]
         if day > today:
             yield Wrong(
                 name=name,
@@ -152,28 +146,51 @@ def _check_days(request: FundRequest, today: date) -> Iterator[Wrong]:
         before = words, day
 
 
-def _check_decision(request: FundRequest) -> Iterator[Wrong]:
-    is_decided = request.decision is not Decision.PENDING
-    if is_decided and request.decided_on is None:
+def _check_decided_on(decision: Decision, decided_on: date | None) -> Iterator[Wrong]:
+    is_decided = decision is not Decision.PENDING
+    if is_decided and decided_on is None:
         yield Wrong(
             name="decided_on",
             problem="the decision has no day",
             french="une demande décidée donne le jour de la décision.",
         )
-    if not is_decided and request.decided_on is not None:
+    if not is_decided and decided_on is not None:
         yield Wrong(
             name="decided_on",
             problem="a request under review has a day of decision",
             french="une demande en instruction n’a pas de jour de décision : retirez-le, ou donnez la décision.",
         )
-    if request.decision is Decision.REFUSED and not request.why_refused:
+
+
+def _check_why_refused(decision: Decision, why_refused: str) -> Iterator[Wrong]:
+    if decision is Decision.REFUSED and not why_refused:
         yield Wrong(name="why_refused", problem="a refusal has no reason", french="un refus donne son motif.")
-    if request.decision is not Decision.REFUSED and request.why_refused:
+    if decision is not Decision.REFUSED and why_refused:
         yield Wrong(
             name="why_refused",
             problem="a reason for refusal without a refusal",
             french="un motif de refus est donné sans refus : retirez-le, ou donnez la décision « refusée ».",
         )
+
+
+def _check_siret(siret: str) -> Iterator[Wrong]:
+    if siret and not is_siret(siret):
+        yield Wrong(
+            name="siret",
+            problem="the SIRET does not pass its check",
+            french="ce SIRET ne passe pas son contrôle : vérifiez ses 14 chiffres.",
+        )
+
+
+_DAYS = {"received_on": "la réception", "complete_on": "le dossier complet", "decided_on": "la décision"}
+_CHECKS: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Wrong]]], ...] = (
+    (("asked_cents",), _check_asked),
+    (("asked_cents", "eligible_cents"), _check_eligible),
+    (("decision", "decided_on"), _check_decided_on),
+    (("decision", "why_refused"), _check_why_refused),
+    (("siret",), _check_siret),
+)
+CHECKED = tuple(dict.fromkeys([*_DAYS, *(name for names, _ in _CHECKS for name in names)]))
 
 
 def check_shares(asked_cents: int, shares: Mapping[Payer, int]) -> str | None:

@@ -284,16 +284,12 @@ def _by_payer(identifier: str, title: str, standings: Mapping[str, Standing]) ->
             for payer, label in _PAYERS
         ),
     )
-    rows = [
-        (
-            name,
-            *(
-                cents
-                for one in standings.values()
-                for award in (one.awards.get(name, NOTHING),)
-                for cents in (award.state_cents, award.region_cents)
-            ),
-        )
-        for name in differing(list(standings.values()))
-    ]
+    every = list(standings.values())
+    rows = [(name, *_brought(every, name)) for name in differing(every)]
     return table(identifier, title, heads, rows, CASE)
+
+
+def _brought(standings: Iterable[Standing], name: str) -> list[int]:
+    """Return what the State, then the région, bring to a request in each selection."""
+    awards = (one.awards.get(name, NOTHING) for one in standings)
+    return [cents for award in awards for cents in (award.state_cents, award.region_cents)]

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 
 from catalyseur.ledger.accounts import Payer
-from catalyseur.ledger.requests import AidBasis, Decision, FundRequest, Size, check_request
+from catalyseur.ledger.requests import CHECKED, AidBasis, Decision, FundRequest, Size, check_facts
 from catalyseur.portal.funds.fields import CommuneField, hidden_key
 from catalyseur.portal.funds.models import Holder
-from catalyseur.portal.funds.requesting import Ruling, Share
+from catalyseur.portal.funds.requesting import Ruling, Share, refusal_of_reference
 from catalyseur.portal.projects.fields import EurosField, NafField, TruthField, day_field
 from catalyseur.portal.ui.fields import choice, line
 
@@ -19,6 +19,7 @@ _BASES = [(code.value, code.label) for code in AidBasis if code is not AidBasis.
 _DECISIONS = [(code.value, code.label) for code in Decision if code is not Decision.PENDING]
 _ARTICLE = "Par exemple « art. 17 » pour le RGEC ; le texte pour un autre."
 _FIELD_OF = {"asked_cents": "asked", "eligible_cents": "eligible"}
+_DECIDED = ("decision", "decided_on", "why_refused")
 
 
 class RequestForm(forms.Form):
@@ -49,10 +50,17 @@ class RequestForm(forms.Form):
     aid_basis = choice("Base de l’aide", _BASES, "Le texte du droit des aides d’État.")
     aid_article = line("Article ou texte", _ARTICLE, most=100)
 
-    def __init__(self, *args: Any, today: date, kept: FundRequest | None = None, **options: Any) -> None:  # noqa: ANN401 - Django's signature
-        """Take the day, and the request to change if there is one."""
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - Django's signature
+        fund: Holder,
+        today: date,
+        kept: FundRequest | None = None,
+        **options: Any,  # noqa: ANN401 - Django's signature
+    ) -> None:
+        """Take the fund, the day, and the request to change if there is one."""
         super().__init__(*args, **options)
-        self.today, self.kept = today, kept
+        self.fund, self.today, self.kept = fund, today, kept
         self.fields["commune"] = CommuneField(
             label="Commune du projet", help_text="Nom, code postal ou code INSEE.", on=today
         )
@@ -64,39 +72,44 @@ class RequestForm(forms.Form):
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = words
 
+    def clean_reference(self) -> str:
+        """Refuse the reference of another request of the fund."""
+        reference: str = self.cleaned_data["reference"]
+        is_new = self.kept is None or self.kept.reference != reference
+        refusal = refusal_of_reference(self.fund, reference) if is_new else None
+        if refusal:
+            raise forms.ValidationError(refusal)
+        return reference
+
     def clean_siret(self) -> str:
         """Leave out the spaces people write between groups of digits."""
         return "".join(self.cleaned_data["siret"].split())
 
     def clean(self) -> dict[str, Any]:
-        """Ask the engine whether the facts hold together."""
-        if not self.errors:
-            for wrong in check_request(self.facts(), self.today):
-                name = _FIELD_OF.get(wrong.name, wrong.name)
-                french = wrong.french[:1].upper() + wrong.french[1:]
-                self.add_error(name if name in self.fields else None, french)
-        return self.cleaned_data
+        """Ask the engine whether the facts that are read hold together."""
+        known = self.cleaned_data
+        fields = {name: _FIELD_OF.get(name, name) for name in CHECKED}
+        read = {name: known[field] for name, field in fields.items() if field in known}
+        for wrong in check_facts(read | self._decided(), self.today):
+            name = fields[wrong.name]
+            french = wrong.french[:1].upper() + wrong.french[1:]
+            self.add_error(name if name in self.fields else None, french)
+        return known
 
     def facts(self) -> FundRequest:
         """Return what is said; the decision stays what it is."""
         known = self.cleaned_data
-        decided = (
-            {
-                "decision": self.kept.decision,
-                "decided_on": self.kept.decided_on,
-                "why_refused": self.kept.why_refused,
-            }
-            if self.kept
-            else {}
-        )
         return FundRequest(
             **{name: known[name] for name in _SAME},
-            **decided,  # type: ignore[arg-type] # the three facts of a decision
+            **self._decided(),
             size=Size(known["size"] or Size.UNKNOWN),
             asked_cents=known["asked"],
             eligible_cents=known["eligible"],
             aid_basis=AidBasis(known["aid_basis"] or AidBasis.UNKNOWN),
         )
+
+    def _decided(self) -> dict[str, Any]:
+        return {name: getattr(self.kept, name) for name in _DECIDED} if self.kept else {}
 
 
 _SAME = (

@@ -102,7 +102,7 @@ def show(request: HttpRequest, key: int) -> HttpResponse:
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Enter a request to a fund."""
     fund = get_object_or_404(Holder, code=code, kind=HolderKind.FUND.value)
-    form = RequestForm(request.POST or None, today=today())
+    form = RequestForm(request.POST or None, fund=fund, today=today())
     if request.method == "POST" and form.is_valid():
         try:
             row = requesting.enter_request(
@@ -120,7 +120,9 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 def edit(request: HttpRequest, key: int) -> HttpResponse:
     """Correct what a request says."""
     row = _find(key)
-    form = RequestForm(request.POST or None, today=today(), kept=facts_of(row), initial=_held(row))
+    form = RequestForm(
+        request.POST or None, fund=row.fund, today=today(), kept=facts_of(row), initial=_held(row)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             requesting.change_request(

@@ -178,9 +178,16 @@ def _check(facts: FundRequest, on: date) -> None:
         raise RefusedError(wrong.french[:1].upper() + wrong.french[1:])
 
 
+def refusal_of_reference(fund: Holder, reference: str) -> str | None:
+    """Say in French that a request of the fund has this reference already; None when none has."""
+    if not Request.objects.filter(fund=fund, reference=reference).exists():
+        return None
+    return f"La référence {reference} existe déjà dans ce fonds : donnez-en une autre."
+
+
 def _check_reference(fund: Holder, reference: str) -> None:
-    if Request.objects.filter(fund=fund, reference=reference).exists():
-        raise RefusedError(f"La référence {reference} existe déjà dans ce fonds : donnez-en une autre.")
+    if refusal := refusal_of_reference(fund, reference):
+        raise RefusedError(refusal)
 
 
 def _check_shares(request: Request, ruling: Ruling) -> None:
