@@ -101,15 +101,17 @@ def test_a_server_error_answers_in_french_without_reading_the_database(django_as
 
 
 def test_the_log_keeps_one_line_of_a_refused_request_and_the_error_of_a_failed_one(client):
-    log, handler = logging.getLogger("django.request"), logging.StreamHandler(StringIO())
+    log, handler = logging.getLogger("django"), logging.StreamHandler(StringIO())
     handler.addFilter(RefusedInOneLine())
     log.addHandler(handler)
     try:
         for address in ("/fonds/?le=jean@exemple.fr", "/jean/"):
             client.get(address)
+        client.get("/", headers={"host": "jean.example"})
         log.error("Failed", exc_info=RuntimeError("here"), extra={"status_code": 500})
     finally:
         log.removeHandler(handler)
-    refused, unknown, *failed = handler.stream.getvalue().splitlines()
+    refused, unknown, elsewhere, *failed = handler.stream.getvalue().splitlines()
     assert (refused, unknown) == ("400 GET fund-list", "404 GET no page")
+    assert elsewhere == "400 GET no page DisallowedHost"
     assert failed == ["Failed", "RuntimeError: here"]
