@@ -106,5 +106,5 @@ def test_the_page_asks_as_much_whatever_it_lists(client, django_assert_num_queri
     client.force_login(User.objects.create(email="a@exemple.fr", role=Role.CASE_OFFICER, totp_nonce="n"))
     add_files(make_fund(), *[(INSIDE, ENVELOPE)] * many)
     File.objects.update(maximum_cents=HUGE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert client.get(reverse("fund-declarations", args=[FUND])).status_code == 200
