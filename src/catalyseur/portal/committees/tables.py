@@ -285,7 +285,7 @@ def _by_payer(identifier: str, title: str, standings: Mapping[str, Standing]) ->
         ),
     )
     every = list(standings.values())
-    rows = [(name, *_brought(every, name)) for name in differing(every)]
+    rows: list[Sequence[Value]] = [(name, *_brought(every, name)) for name in differing(every)]
     return table(identifier, title, heads, rows, CASE)
 
 
