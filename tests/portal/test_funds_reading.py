@@ -217,7 +217,7 @@ def test_examples_are_marked_and_never_added_to_the_rest(client, fund):
         ("fund-breakdown", (FUND,), "2024-03-01", 4),
         ("fund-review", (FUND,), "", 2),
         ("fund-awards", (FUND,), "", 4),
-        ("fund-awards", (FUND,), "2024-03-01", 5),
+        ("fund-awards", (FUND,), "2024-03-01", 6),
     ],
 )
 def test_public_pages_ask_as_much_whatever_they_show(

@@ -102,12 +102,15 @@ def file_balances(files: Sequence[File], on: date) -> dict[int, Balances]:
 
 
 def awarded_files(fund: Holder, on: date) -> "QuerySet[File]":
-    """Return the files of a fund that had an award in force on a day; today's from running balances."""
-    files = File.objects.filter(holder__fund=fund)
+    """Return the files of a fund that had an award in force on a day; today's from running balances.
+
+    Of a past day the holders are given by key: told the fund, SQLite looks for every position in every holder.
+    """
     if _is_now(on):
-        return files.filter(maximum_cents__gt=0)
+        return File.objects.filter(holder__fund=fund, maximum_cents__gt=0)
     stood = FilePosition.objects.on(on).filter(maximum_cents__gt=0)
-    return files.filter(pk__in=stood.values("account"))
+    holders = list(Holder.objects.filter(fund=fund).values_list("pk", flat=True))
+    return File.objects.filter(holder__in=holders, pk__in=stood.values("account"))
 
 
 def place_amounts(
