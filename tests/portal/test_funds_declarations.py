@@ -72,7 +72,9 @@ def test_a_declaration_made_is_kept_once_and_no_longer_due(client):
     for says in ("enregistrée comme faite", "déjà enregistrée"):
         assert says in client.post(address, follow=True).content.decode()
     assert Declared.objects.count() == Entry.objects.filter(action="declaration_made").count() == 1
-    assert "3 à faire" in client.get(reverse("fund-declarations", args=[FUND])).content.decode()
+    now = client.get(reverse("fund-declarations", args=[FUND])).content.decode()
+    assert "3 à faire" in now
+    assert ["les aides d’aujourd’hui" in one for one in (page, now)] == [True, False]
     client.post(reverse("fund-declare", args=["fonds-1", "lune"]))
     assert Declared.objects.count() == 1
 
