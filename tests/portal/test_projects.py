@@ -346,6 +346,10 @@ def test_tokens_stay_out_of_the_logs(client, caplog, address):
     other = "z" * 32
     response = client.get(address.format(token=token, other=other))
     assert response.status_code in (400, 404)
+    logging.getLogger("django.request").error(
+        "Internal Server Error: %s", address.format(token=token, other=other)
+    )
+    assert f"{response.status_code} GET " in caplog.text
     assert "/verifier/" in caplog.text
     assert token not in caplog.text
     assert other not in caplog.text
