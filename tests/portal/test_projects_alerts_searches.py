@@ -218,7 +218,10 @@ def test_a_search_the_form_no_longer_offers_says_so_and_stops_nobody(client, tok
 def test_a_search_leaves_nothing_in_the_logs(client, caplog):
     caplog.set_level(logging.DEBUG)
     missing = "a" * 32
-    assert client.get(reverse("search-alert", args=[missing])).status_code == 404
+    address = reverse("search-alert", args=[missing])
+    assert client.get(address).status_code == 404
+    logging.getLogger("django.request").error("Internal Server Error: %s", address)
+    assert "404 GET search-alert" in caplog.text
     assert "/boite-a-outils/suivre/…" in caplog.text
     assert missing not in caplog.text
 
