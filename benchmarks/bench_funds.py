@@ -132,8 +132,8 @@ def _open_committee(fund: "Holder") -> "Session":
     from catalyseur.portal.funds.models import Request  # noqa: PLC0415 - same
 
     facts = actions.Facts(title=COMMITTEE, on=date(2026, 11, 1), fund=fund, is_example=True)
-    by = {"actor": User.objects.get(email=OFFICER), "at": datetime.now(UTC)}
-    session = actions.create_session(facts=facts, **by)
+    officer, at = User.objects.get(email=OFFICER), datetime.now(UTC)
+    session = actions.create_session(facts=facts, actor=officer, at=at)
     rows = Request.objects.filter(fund=fund).order_by("reference")[:2_000]
     requests = [
         {
@@ -145,12 +145,12 @@ def _open_committee(fund: "Holder") -> "Session":
         }
         for rank, row in enumerate(rows)
     ]
-    half = sum(one["amount_eur"] for one in requests) // 2
+    half = sum(row.asked_cents // 100 for row in rows) // 2
     case = {"envelopes": {"state_eur": half, "regions_eur": {}}, "requests": requests, "rules": {}}
     for name in ("Premier", "Second"):
-        actions.change_case(session=session, case=case, **by)
+        actions.change_case(session=session, case=case, actor=officer, at=at)
         session.refresh_from_db()
-        actions.run_selection(session=session, name=name, **by)
+        actions.run_selection(session=session, name=name, actor=officer, at=at)
         case = {**case, "envelopes": {"state_eur": half // 2, "regions_eur": {}}}
     return session
 
@@ -163,10 +163,7 @@ def _extract(fund: "Holder") -> str:
     from catalyseur.portal.imports.actions import store_file  # noqa: PLC0415 - same
 
     files = File.objects.filter(holder__fund=fund, advance_cents__gt=0).order_by("code")[:2_500]
-    lines = [
-        f"{one.commitment_number or one.code};{one.siret or one.request.siret};2022;{one.advance_cents // 100}"
-        for one in files.select_related("request")
-    ]
+    lines = [f"{one.commitment_number};{one.siret};2022;{one.advance_cents // 100}" for one in files]
     content = "\n".join(["numeroEngagement;siret;exercice;montant", *lines, ""]).encode()
     at = datetime.now(UTC)
     kept = store_file(content=content, at=at)
