@@ -1,10 +1,10 @@
 """`catalyseur study`: register a study before its results, then run it, the same bytes each time."""
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from importlib import import_module
 from pathlib import Path
-from sys import stdout
 
 from catalyseur.cli.arguments import add_day, read_file
 from catalyseur.cli.errors import BadInputError
@@ -50,7 +50,7 @@ def run_register(asked: Namespace) -> None:
     except PanelError as error:
         raise BadInputError(f"{asked.spec}: {error}") from None
     _write(asked.out, made.document(), mode="x")
-    stdout.write(f"{asked.out} : étude enregistrée, empreinte {made.digest}\n")
+    sys.stdout.write(f"{asked.out} : étude enregistrée, empreinte {made.digest}\n")
 
 
 def run_study(asked: Namespace) -> None:
@@ -67,7 +67,9 @@ def run_study(asked: Namespace) -> None:
     except PanelError as error:
         raise BadInputError(f"{path}: {error}") from None
     _write(asked.out, results, mode="w")
-    stdout.write(f"{asked.out} : résultats de l’étude enregistrée sous l’empreinte {registration.digest}\n")
+    sys.stdout.write(
+        f"{asked.out} : résultats de l’étude enregistrée sous l’empreinte {registration.digest}\n"
+    )
 
 
 def _beside(file: str, name: str) -> Path:
