@@ -9,5 +9,3 @@ os.environ.setdefault("CATALYSEUR_DATA", tempfile.mkdtemp(prefix="catalyseur-tes
 from catalyseur.portal.config.settings import *  # noqa: F403 - the environment comes first
 
 WHITENOISE_AUTOREFRESH = True  # each test client would list every static file first
-if DATABASES["default"]["ENGINE"] == "catalyseur.portal.config.sqlite":  # noqa: F405 - same
-    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405 - same: its name in each process of the tests

@@ -98,7 +98,7 @@ def database_settings(environment: Environment) -> dict[str, object]:
     """Return Django's `default` database: embedded SQLite, or PostgreSQL from DATABASE_URL."""
     if environment.database_url is None:
         return {
-            "ENGINE": "catalyseur.portal.config.sqlite",
+            "ENGINE": "django.db.backends.sqlite3",
             "NAME": environment.folder / "catalyseur.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

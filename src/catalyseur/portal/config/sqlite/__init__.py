@@ -1,1 +1,0 @@
-"""The embedded database, its writers served in turn."""
