@@ -157,6 +157,16 @@ class Balances:
         return self.of(Stage.AWARDED) + self.of(Stage.COMMITTED)
 
     @property
+    def is_released(self) -> bool:
+        """Tell whether a part of what was awarded was released since."""
+        return self.of(Stage.MAXIMUM) != self.in_force
+
+    @property
+    def awaits_commitment(self) -> bool:
+        """Tell whether nothing is committed yet, and something still may be: not all was released."""
+        return not self.of(Stage.COMMITTED) and (self.in_force > 0 or not self.is_released)
+
+    @property
     def is_settled(self) -> bool:
         """Tell whether the balance of the grant has been paid."""
         return self.of(Stage.BALANCE) > 0

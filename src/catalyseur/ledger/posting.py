@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from catalyseur.ledger.accounts import Balances, Stage
+from catalyseur.ledger.accounts import Balances
 from catalyseur.ledger.entries import add_entries, entries_of, touched
 from catalyseur.ledger.invariants import broken_by_file, broken_by_holder, broken_by_payment
 from catalyseur.ledger.movements import (
@@ -120,17 +120,13 @@ def _check_file(books: Books, movement: Movement) -> Iterator[Refused]:
         yield Refused(
             code="settled", reason=f"Le solde du dossier {name} est versé : plus rien ne s’y ajoute."
         )
-    if movement.kind in {Kind.RESERVE, Kind.AWARD} and _was_released(file):
+    if movement.kind in {Kind.RESERVE, Kind.AWARD} and file.is_released:
         yield Refused(
             code="release_is_final",
             reason=f"Le dossier {name} a été désengagé : une nouvelle aide demande un nouveau dossier.",
         )
     if movement.kind is Kind.BALANCE:
         yield from _check_settlement(file, movement)
-
-
-def _was_released(file: Balances) -> bool:
-    return file.of(Stage.MAXIMUM) != file.in_force
 
 
 def _check_settlement(file: Balances, movement: Movement) -> Iterator[Refused]:

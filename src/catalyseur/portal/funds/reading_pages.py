@@ -245,14 +245,12 @@ def _settled_note(balances: Balances) -> str:
 
 def _limits_table(file: File, balances: Balances) -> Table:
     rooms = rooms_of(file_of(file), balances)
-    is_released = balances.of(Stage.MAXIMUM) != balances.in_force
     note = (
         "Décret n° 2018-514, art. 12. Les crédits de paiement de l’année et, pour le solde, la dépense justifiée "
         "bornent aussi un versement."
     )
-    if is_released and any(one.used_cents > one.ceiling_cents for one in rooms):
+    if balances.is_released and any(one.used_cents > one.ceiling_cents for one in rooms):
         note = f"Ce qui a été versé avant le désengagement l’a été régulièrement et reste acquis. {note}"
-    waits = not balances.of(Stage.COMMITTED) and not (is_released and not balances.in_force)
     return Table(
         id="plafonds",
         title="Ce qui peut encore être versé",
@@ -262,7 +260,9 @@ def _limits_table(file: File, balances: Balances) -> Table:
                 text_cell(one.label),
                 money_cell(one.ceiling_cents),
                 money_cell(one.used_cents),
-                text_cell("engagez d’abord l’aide") if waits else money_cell(one.left_cents),
+                text_cell("engagez d’abord l’aide")
+                if balances.awaits_commitment
+                else money_cell(one.left_cents),
             )
             for one in rooms
         ),
